@@ -7,6 +7,7 @@ content, and only that one reader is let near it; the encoding of shapefile attr
 
 import re
 import tempfile
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,12 @@ def read_vectors(source: Path) -> gpd.GeoDataFrame:
     if not source.is_file():
         raise RegionError(source.name, "there is no such file", "Check the path")
     with source.open("rb") as stream:
-        start = stream.read(64)
+        start = stream.read(100)
     if start.startswith(b"PK\x03\x04"):
         return _read_zip(source)
     if start.startswith(b"\x00\x00\x27\x0a"):
         return _read_shapefile(source, source.name)
-    if start.startswith(b"SQLite format 3\x00"):
+    if start.startswith(b"SQLite format 3\x00") and start[68:70] == b"GP":   # the GeoPackage's application id
         return _read_with_gdal(source, source.name, "GPKG", "UTF-8")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _read_geojson(source)
@@ -101,17 +102,22 @@ def _read_shapefile(path: Path, name: str) -> gpd.GeoDataFrame:
 
 def _read_with_gdal(path: Path, name: str, driver: str, encoding: str) -> gpd.GeoDataFrame:
     try:
-        if pyogrio.read_info(path)["driver"] != driver:
-            raise RegionError(name, f"not a readable {driver}", EXPORT_AGAIN)
-        layers = pyogrio.list_layers(path)
-        if len(layers) != 1:
-            raise RegionError(name, f"holds {len(layers)} layers", "Give a file of one layer, the subdistricts")
-        frame = pyogrio.read_dataframe(path, encoding=encoding, force_2d=True)
+        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):   # GDAL's remarks on files it can read
+            frame = _open(path, name, driver, encoding)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
         raise RegionError(name, f"not a readable {driver}", EXPORT_AGAIN) from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
         raise RegionError(name, "the layer has no outlines or no CRS", EXPORT_AGAIN)
     return frame if frame.crs == 4326 else frame.to_crs(4326)
+
+
+def _open(path: Path, name: str, driver: str, encoding: str) -> pd.DataFrame:
+    if pyogrio.read_info(path)["driver"] != driver:
+        raise RegionError(name, f"not a readable {driver}", EXPORT_AGAIN)
+    layers = pyogrio.list_layers(path)
+    if len(layers) != 1:
+        raise RegionError(name, f"holds {len(layers)} layers", "Give a file of one layer, the subdistricts")
+    return pyogrio.read_dataframe(path, encoding=encoding, force_2d=True)
 
 
 def _read_geojson(source: Path) -> gpd.GeoDataFrame:

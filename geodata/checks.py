@@ -64,7 +64,8 @@ def check_tables(province: str, subdistricts: gpd.GeoDataFrame, tables: dict[str
 
 def place_records(records: pd.DataFrame, bounds: np.ndarray) -> gpd.GeoDataFrame:
     """The records with geometry (EPSG:4326, None where not published) from the column wkt, which goes."""
-    shapes = shapely.from_wkt(np.array([text or None for text in records.wkt], dtype=object), on_invalid="ignore")
+    with np.errstate(all="ignore"):   # a number too large to be held is refused below, as outside
+        shapes = shapely.from_wkt(np.array([text or None for text in records.wkt], dtype=object), on_invalid="ignore")
     given = records.wkt != ""
     refuse_values("records.csv", records.wkt, given & shapely.is_missing(shapes), "is not WKT")
     refuse_values("records.csv", records.wkt, given & (shapely.is_empty(shapes) | ~shapely.is_valid(shapes)),

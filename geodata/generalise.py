@@ -28,10 +28,11 @@ def project(shapes: Shapes, source: int, target: int) -> Shapes:
 
 
 def round_vertices(shapes: Shapes, decimals: int) -> Shapes:
-    """Round each vertex alike, so shared borders stay shared; repeated vertices and collapsed parts go."""
-    rounded = shapely.transform(shapes, lambda corners: np.round(corners, decimals) + 0.0)
-    rounded = shapely.remove_repeated_points(rounded)
-    return np.array([_without_collapsed(shape) for shape in rounded], dtype=object)
+    """Round each vertex alike, so shared borders stay shared; repeated vertices and collapsed parts go.
+
+    Rings begin at their lowest vertex, whichever form of file they came from.
+    """
+    return np.array([shapely.normalize(_rounded(shape, decimals)) for shape in shapes], dtype=object)
 
 
 def coverage_simplify(shapes: Shapes, tolerance_m: float, decimals: int, zone: int) -> Shapes:
@@ -77,14 +78,19 @@ def label_points(shapes: Shapes, zone: int, decimals: int = 5) -> npt.NDArray[np
     return np.round(shapely.get_coordinates(places), decimals)
 
 
-def _without_collapsed(shape: shapely.Geometry) -> shapely.Geometry:
-    """The shape without parts and holes that rounding has flattened to a line."""
-    parts = [shapely.Polygon(part.exterior, [hole for hole in part.interiors if _has_area(hole)])
-             for part in shapely.get_parts(shape) if _has_area(part.exterior)]
-    if not parts:
+def _rounded(shape: shapely.Geometry, decimals: int) -> shapely.Geometry:
+    """The shape with rounded vertices, without the parts and holes that this flattens to a line."""
+    polygons = []
+    for part in shapely.get_parts(shape):
+        outer, *holes = (_ring(ring, decimals) for ring in (part.exterior, *part.interiors))
+        if outer is not None:
+            polygons.append(shapely.Polygon(outer, [hole for hole in holes if hole is not None]))
+    if not polygons:
         return shapely.Polygon()
-    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
 
 
-def _has_area(ring: shapely.LinearRing) -> bool:
-    return len(ring.coords) >= 4 and shapely.Polygon(ring).area > 0
+def _ring(ring: shapely.LinearRing, decimals: int) -> npt.NDArray[np.float64] | None:
+    corners = np.round(shapely.get_coordinates(ring), decimals) + 0.0   # + 0.0: no negative zero
+    corners = corners[np.concatenate([[True], (np.diff(corners, axis=0) != 0).any(axis=1)])]
+    return corners if len(corners) >= 4 and shapely.Polygon(corners).area > 0 else None
