@@ -1,0 +1,96 @@
+"""What a mission is: frozen values that a mission file fills in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+from geodata.text import Text
+
+Shape = Literal["point", "line", "area"]
+Plate = Literal["circle", "square", "hexagon", "diamond", "shield", "triangle"]
+
+MECHANISMS: Mapping[str, Text] = MappingProxyType(
+    {
+        "routine": Text("ภารกิจปกติของหน่วยงาน", "Routine duty of an agency"),
+        "strategic": Text("แผนงาน/โครงการเชิงยุทธศาสตร์", "Strategic plan or project"),
+        "outreach": Text("บริการเชิงรุกสู่หมู่บ้านและชุมชน", "Outreach to villages and communities"),
+    }
+)
+"""How a project is delivered; the three mechanisms the provincial strategy names."""
+
+STATUSES: Mapping[str, Text] = MappingProxyType(
+    {
+        "proposed": Text("อยู่ระหว่างเสนอ", "Proposed"),
+        "planned": Text("อยู่ในแผน", "Planned"),
+        "budgeted": Text("ได้รับจัดสรรงบประมาณ", "Budgeted"),
+        "under_way": Text("กำลังดำเนินการ", "Under way"),
+        "operating": Text("เปิดดำเนินการ", "Operating"),
+        "closed": Text("ปิดหรือยุติแล้ว", "Closed"),
+    }
+)
+"""Where a record stands in its life, in the order of that life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of record within a mission: its names, its symbol, its geometry and how far it reaches."""
+
+    key: str
+    name: Text
+    icon: str
+    shape: Shape = "point"
+    reach_m: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Who a mission serves; the denominator of its rates."""
+
+    who: Text
+    demand: Literal["people", "houses"] = "people"
+
+
+RESIDENTS = Service(Text("ประชากรตามทะเบียนราษฎร", "Registered residents"))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A fact a record of the mission may carry beyond the fields all records share."""
+
+    key: str
+    name: Text
+    unit: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mission:
+    """One of the province's missions: what its layer shows, what it is for, and how it looks.
+
+    `colour` is the accent on light ground and `colour_dark` on dark ground (both sRGB hex); `plate` is the outline of
+    its symbols, so that a mission is known without colour. `completeness` says what the records cover and what they
+    do not. `example` is a record as an office would write it.
+    """
+
+    key: str
+    order: int
+    name: Text
+    short: Text
+    shows: Text
+    objective: Text
+    importance: Text
+    completeness: Text
+    colour: str
+    colour_dark: str
+    plate: Plate
+    kinds: tuple[Kind, ...]
+    served: Service
+    example: Mapping[str, Any] = field(hash=False)
+    fields: tuple[Field, ...] = field(default=())
+
+    def kind(self, key: str) -> Kind:
+        """The kind with this key; KeyError when the mission has none such."""
+        for kind in self.kinds:
+            if kind.key == key:
+                return kind
+        raise KeyError(key)

@@ -1,0 +1,74 @@
+"""The planning map on the web: Flask serves Folium maps of a region's missions."""
+
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from geodata.region import Region, load_region
+from layers import MISSIONS
+from webmap import chrome, errors, security
+from webmap.answers import AnswerCache
+from webmap.assets import Assets
+from webmap.bases import BASES, base_hosts
+from webmap.language import babel, current_language
+from webmap.pages import blueprints
+from webmap.painters.leaflet.shell import draw_shell
+from webmap.places import Places
+from webmap.questions import choices_of
+
+DEFAULTS: Mapping[str, Any] = {
+    "REGION": str(Path(__file__).parents[1] / "geodata" / "regions" / "lamphun"),
+    "BASE_MAPS": "",
+    "CACHE_MB": 64,
+}
+"""Settings and their defaults; each is documented in the README."""
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The application: DEFAULTS, then PLANMAP_* from the environment, then `config`.
+
+    RegionError when the region folder cannot be used, AssetError when browser libraries are missing, ValueError for an
+    unknown base map.
+    """
+    app = Flask(__name__)
+    app.config.update(DEFAULTS)
+    app.config.from_prefixed_env("PLANMAP", loads=str)
+    app.config.update(config or {})
+    app.config.update(BABEL_TRANSLATION_DIRECTORIES="translations", BABEL_DEFAULT_LOCALE="th", MAX_CONTENT_LENGTH=1_000_000)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+
+    region = load_region(Path(app.config["REGION"]))
+    bases = tuple(name for name in str(app.config["BASE_MAPS"]).replace(" ", "").split(",") if name)
+    unknown = set(bases) - set(BASES)
+    if unknown:
+        raise ValueError(f"PLANMAP_BASE_MAPS: {', '.join(sorted(unknown))} unknown; choose from {', '.join(BASES)}")
+    app.extensions["planmap"] = Places(
+        region=region,
+        missions=MISSIONS,
+        choices=choices_of(region, MISSIONS, bases),
+        assets=Assets(MISSIONS.values()),
+        bases=bases,
+    )
+    for embed in (False, True):
+        draw_shell(region, MISSIONS, bases, embed=embed)
+    babel.init_app(app, locale_selector=current_language)
+    security.protect(app, base_hosts(bases))
+    errors.register(app)
+    chrome.register(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    app.wsgi_app = AnswerCache(app.wsgi_app, lambda: region.version, int(app.config["CACHE_MB"]) * 1_000_000)  # type: ignore[method-assign]
+    return app
+
+
+def serve_app() -> Flask:
+    """The application a server process runs: as create_app(), logging to standard error."""
+    logging.basicConfig(level=os.environ.get("PLANMAP_LOG", "WARNING"))
+    return create_app()
+
+
+__all__ = ["Region", "create_app", "serve_app"]

@@ -1,0 +1,73 @@
+"""The command line: serve the map, build a region folder."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from geodata.errors import GeodataError
+from webmap.assets import AssetError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Lamphun planning map."""
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), show_default="PORT or 8000", type=int)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
+@click.option("--region", type=click.Path(path_type=Path), help="Region folder to serve.")
+def serve(host: str, port: int, workers: int, region: Path | None) -> None:
+    """Serve the map on http://HOST:PORT."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from webmap import create_app
+
+    if region is not None:
+        os.environ["PLANMAP_REGION"] = str(region.resolve())
+    create_app()  # refuse to start with a clear line, before any worker does
+    click.echo(f"Lamphun planning map: http://{host}:{port}  (Ctrl-C stops it)")
+    Granian(
+        "webmap:serve_app", address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
+        blocking_threads=4, log_enabled=False, respawn_failed_workers=True,
+    ).serve()
+
+
+@cli.group()
+def region() -> None:
+    """Region folders: the boundaries, people and records of one province."""
+
+
+@region.command()
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--code", required=True, help="TIS-1099 province code, such as 50 for Chiang Mai.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--key", help="Short name of the region (the folder's name unless told).")
+@click.option("--population", type=click.Path(exists=True, path_type=Path), help="CSV of people by subdistrict.")
+@click.option("--villages", type=click.Path(exists=True, path_type=Path), help="CSV of villages.")
+@click.option("--records", type=click.Path(exists=True, path_type=Path), help="CSV of records.")
+@click.option("--statistics", type=click.Path(exists=True, path_type=Path), help="CSV of district statistics.")
+@click.option("--sources", type=click.Path(exists=True, path_type=Path), help="CSV of sources.")
+def build(source: Path, code: str, out: Path, **tables: Path | str | None) -> None:
+    """Write a region folder from the national COD-AB shapefile or GeoPackage and CSV tables."""
+    from geodata.building import build_region
+
+    folder = build_region(source, code, out, **tables, progress=click.echo)  # type: ignore[arg-type]
+    click.echo(f"Region written: {folder}. Serve it with: python -m webmap serve --region {folder}")
+
+
+def main() -> None:
+    """Run the command line; a mistake in data or set-up is one line and exit code 2."""
+    try:
+        cli()
+    except (GeodataError, AssetError, ValueError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Finished answers, kept and compressed once per data version.
+
+A view marks its answer with `keep()`; the WSGI layer here then gives the same bytes back to whoever asks the same
+question (path, query, language) until the data version changes, with ETag, 304 and gzip, without entering Flask again.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from flask import request
+
+from webmap.language import preferred_language
+
+KEEP = "planmap.keep"
+SMALLEST_COMPRESSED = 600
+LARGEST_QUERY = 2_000
+
+
+def keep() -> None:
+    """Mark the answer to the current request as the same for everybody until the data version changes."""
+    request.environ[KEEP] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished answer: body, its gzip (None where not worth it), ETag and headers in WSGI form."""
+
+    body: bytes
+    packed: bytes | None
+    etag: str
+    headers: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, body: bytes, headers: list[tuple[str, str]]) -> "Answer":
+        """Finish an answer: hash it, compress it once, complete its headers."""
+        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+        worth = len(body) >= SMALLEST_COMPRESSED and kind.startswith(("text/", "application/", "image/svg"))
+        etag = hashlib.sha256(body).hexdigest()[:20]
+        kept = [(n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "vary")]
+        kept += [("ETag", f'W/"{etag}"'), ("Vary", "Accept-Encoding, Accept-Language")]
+        return cls(body, gzip.compress(body, 9) if worth else None, etag, kept)
+
+    def respond(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Send it: 304 when the client has it, gzip when it takes that."""
+        if self.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 Not Modified", [h for h in self.headers if h[0] != "Content-Type"])
+            return []
+        body, headers = self.body, self.headers
+        if self.packed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+            body, headers = self.packed, [*headers, ("Content-Encoding", "gzip")]
+        start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+class AnswerCache:
+    """A WSGI application in front of another: keeps what that one marked, up to `max_bytes` in memory."""
+
+    def __init__(self, app: Callable[..., Any], version: Callable[[], str], max_bytes: int) -> None:
+        self.app, self.version, self.max_bytes = app, version, max_bytes
+        self.answers: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+        self.bytes = 0
+        self.lock = Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(environ.get("QUERY_STRING", "")) > LARGEST_QUERY:
+            return self.app(environ, start_response)
+        key = (
+            self.version(),
+            environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""),
+            environ.get("QUERY_STRING", ""),
+            _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        )
+        answer = self.answers.get(key)
+        if answer is None:
+            return self._ask(key, environ, start_response)
+        return answer.respond(environ, start_response)
+
+    def _ask(self, key: tuple[str, ...], environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        started: dict[str, Any] = {}
+
+        def hold(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+            started.update(status=status, headers=headers, exc_info=exc_info)
+
+        method = environ["REQUEST_METHOD"]
+        environ["REQUEST_METHOD"] = "GET"
+        chunks = self.app(environ, hold)
+        environ["REQUEST_METHOD"] = method
+        try:
+            body = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        if not (environ.get(KEEP) and started["status"].startswith("200")):
+            start_response(started["status"], started["headers"])
+            return [] if method == "HEAD" else [body]
+        answer = Answer.of(body, started["headers"])
+        self._store(key, answer)
+        return answer.respond(environ, start_response)
+
+    def _store(self, key: tuple[str, ...], answer: Answer) -> None:
+        size = len(answer.body) + len(answer.packed or b"") + 500
+        with self.lock:
+            if key in self.answers or size > self.max_bytes // 4:
+                return
+            self.answers[key] = answer
+            self.bytes += size
+            while self.bytes > self.max_bytes:
+                _, old = self.answers.popitem(last=False)
+                self.bytes -= len(old.body) + len(old.packed or b"") + 500
+
+
+@lru_cache(maxsize=512)
+def _language(header: str) -> str:
+    return preferred_language(header)

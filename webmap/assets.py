@@ -1,0 +1,144 @@
+"""What the browser loads from us: own scripts and styles, the pinned libraries, symbols and words.
+
+Every address carries the hash of all of them, so that answers are immutable and one release never mixes with another.
+"""
+
+import hashlib
+import json
+import mimetypes
+import re
+from collections.abc import Iterable
+from functools import cache, cached_property
+from pathlib import Path
+from xml.etree import ElementTree
+
+from babel.messages.pofile import read_po
+
+from layers.mission import Mission
+from webmap.tokens import stylesheet
+
+HERE = Path(__file__).parent
+LIBRARIES = HERE / "browser" / "node_modules"
+FILES = {
+    "lib/leaflet.js": "leaflet/dist/leaflet.js",
+    "lib/leaflet.css": "leaflet/dist/leaflet.css",
+    "lib/leaflet.polylinemeasure.js": "leaflet.polylinemeasure/Leaflet.PolylineMeasure.js",
+    "lib/leaflet.polylinemeasure.css": "leaflet.polylinemeasure/Leaflet.PolylineMeasure.css",
+    "lib/gesture-handling.js": "leaflet-gesture-handling/dist/leaflet-gesture-handling.min.js",
+    "lib/gesture-handling.css": "leaflet-gesture-handling/dist/leaflet-gesture-handling.min.css",
+    "lib/supercluster.js": "supercluster/dist/supercluster.min.js",
+    **{
+        f"font/sarabun-{script}-{weight}.woff2": f"@fontsource/sarabun/files/sarabun-{script}-{weight}-normal.woff2"
+        for script in ("thai", "latin")
+        for weight in (400, 700)
+    },
+}
+INTERFACE_ICONS = (
+    "arrow-left-right", "chevron-down", "circle-help", "code-xml", "columns-2", "contrast", "crosshair", "download",
+    "info", "link", "list", "locate-fixed", "map", "maximize", "menu", "minus", "plus", "printer", "ruler", "search",
+    "sliders-horizontal", "table", "x",
+)
+IMPORT = re.compile(r'from "\./([\w.]+)"')
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("font/woff2", ".woff2")
+
+
+class AssetError(Exception):
+    """Browser libraries are not installed; one line says what to run."""
+
+
+class Assets:
+    """Own static files, libraries and made files under one versioned address."""
+
+    def __init__(self, missions: Iterable[Mission]) -> None:
+        missing = [name for name in FILES.values() if not (LIBRARIES / name).is_file()]
+        if missing:
+            raise AssetError(f"Browser library {missing[0]} is not installed. Run: make setup")
+        self.missions = tuple(missions)
+        self.symbols = sorted({kind.icon for mission in self.missions for kind in mission.kinds})
+
+    @cached_property
+    def made(self) -> dict[str, bytes]:
+        """Files put together at start: the symbol sprite and the words of the scripts."""
+        return {
+            "symbols.svg": _sprite(self.symbols),
+            "css/tokens.css": stylesheet(self.missions),
+            "messages.th.json": _messages("th"),
+            "messages.en.json": b"{}",
+        }
+
+    @cached_property
+    def version(self) -> str:
+        """A hash over every file, 12 hex digits."""
+        digest = hashlib.sha256()
+        for path in sorted((HERE / "static").rglob("*")):
+            if path.is_file():
+                digest.update(str(path.relative_to(HERE)).encode() + b"\0" + path.read_bytes())
+        digest.update((HERE / "browser" / "package.json").read_bytes())
+        for name, body in sorted(self.made.items()):
+            digest.update(name.encode() + b"\0" + body)
+        return digest.hexdigest()[:12]
+
+    def url(self, name: str) -> str:
+        """The address of a file, with the version in it."""
+        return f"/assets/{self.version}/{name}"
+
+    def read(self, name: str) -> tuple[bytes, str] | None:
+        """Body and media type of a file; None when there is none of this name."""
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        if name in self.made:
+            return self.made[name], kind
+        if name in FILES:
+            return (LIBRARIES / FILES[name]).read_bytes(), kind
+        path = (HERE / "static" / name).resolve()
+        if path.is_relative_to(HERE / "static") and path.is_file():
+            return path.read_bytes(), kind
+        return None
+
+    @cache  # noqa: B019 - one Assets lives as long as its application
+    def modules(self, entry: str) -> tuple[str, ...]:
+        """An ES module and all it imports, so that the browser can fetch them side by side."""
+        found: dict[str, None] = {}
+        waiting = [entry]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = None
+                text = (HERE / "static" / name).read_text(encoding="utf-8")
+                waiting += [f"js/{module}" for module in IMPORT.findall(text)]
+        return tuple(found)
+
+
+def _sprite(symbols: list[str]) -> bytes:
+    """One SVG of <symbol>s: map symbols from Maki and Temaki, interface icons (ui-…) from Lucide."""
+    namespace = "{http://www.w3.org/2000/svg}"
+    ElementTree.register_namespace("", namespace[1:-1])
+    sprite = ElementTree.Element(f"{namespace}svg")
+    for name in [*symbols, *(f"ui-{icon}" for icon in INTERFACE_ICONS)]:
+        source = ElementTree.parse(_icon_file(name)).getroot()  # noqa: S314 - a file of a pinned package
+        symbol = ElementTree.SubElement(sprite, f"{namespace}symbol", id=name, viewBox=source.get("viewBox", "0 0 15 15"))
+        for child in source:
+            child.attrib.pop("id", None)
+            symbol.append(child)
+    return ElementTree.tostring(sprite)
+
+
+def _icon_file(name: str) -> Path:
+    folders = ("@mapbox/maki/icons", "@rapideditor/temaki/icons", "lucide-static/icons")
+    for folder in folders[2:] if name.startswith("ui-") else folders[:2]:
+        path = LIBRARIES / folder / f"{name.removeprefix('ui-')}.svg"
+        if path.is_file():
+            return path
+    raise AssetError(f"No symbol named {name}: choose one of the Maki or Temaki set")
+
+
+def _messages(language: str) -> bytes:
+    """The translated words that scripts use, as JSON: message -> translation (plurals as lists)."""
+    with (HERE / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalog = read_po(file)
+    words = {}
+    for message in catalog:
+        if message.id and any(path.endswith(".js") for path, _ in message.locations):
+            key = message.id[0] if isinstance(message.id, tuple) else message.id
+            words[key] = message.string[0] if isinstance(message.string, tuple) else message.string
+    return json.dumps({key: word for key, word in words.items() if word}, ensure_ascii=False, sort_keys=True).encode()

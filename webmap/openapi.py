@@ -1,0 +1,130 @@
+"""The API described in OpenAPI 3.1, from the same choices that check a query."""
+
+from typing import Any
+
+from webmap.view import NOT_STATED, PRECISIONS, QUERY_VERSION, SHADES, Choices
+
+GEOJSON = "application/geo+json"
+
+
+def describe(choices: Choices, version: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the API for a region's choices and data version."""
+    filters = [{"$ref": f"#/components/parameters/{name}"} for name in parameters(choices)]
+    paging = [{"$ref": f"#/components/parameters/{name}"} for name in ("limit", "offset")]
+    key = {"name": "key", "in": "path", "required": True, "schema": _one_of(choices.missions), "description": "Mission"}
+    paths = {
+        "/api/region": _get("Region, years, bookmarks, vocabularies, sources", "application/json", filters),
+        "/api/missions": _get("Missions with kinds and live counts", "application/json", filters),
+        "/api/sites": _get("Records as GeoJSON (RFC 7946)", GEOJSON, [*filters, *paging]),
+        "/api/sites.csv": _get("Records as CSV in UTF-8 with BOM", "text/csv", filters),
+        "/api/missions/{key}/sites": _get("Records of one mission as GeoJSON", GEOJSON, [key, *filters, *paging]),
+        "/api/missions/{key}/sites.csv": _get("Records of one mission as CSV", "text/csv", [key, *filters]),
+        "/api/districts": _get("Districts with people and houses by year", GEOJSON, filters),
+        "/api/subdistricts": _get("Subdistricts with people and houses by year", GEOJSON, filters),
+        "/api/neighbours": _get("Provinces around, simplified", GEOJSON, filters),
+        "/api/villages": _get("Villages; filtered by district and subdistrict", "application/json", filters),
+        "/api/summary": _get("Subdistrict × mission: counts, people, rates, baht", "application/json", filters),
+        "/api/summary.csv": _get("The summary as CSV", "text/csv", filters),
+        "/api/facets": _get("Counts by value of each facet, all other facets applied", "application/json", filters),
+        "/api/shade": _get("Values and classes of the choropleth", "application/json", filters),
+        "/api/search": _get("Places and records by name (q), Thai or English", "application/json",
+                            [*filters, {"$ref": "#/components/parameters/results"}]),
+    }
+    results = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50},
+               "description": "Results at most (12 unless told)"}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Lamphun planning map",
+            "version": version,
+            "description": "The same view as on the map, as data. A wrong or unknown parameter is a 400 that names it.",
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "parameters": parameters(choices) | _paging() | {"results": results},
+            "schemas": {"Problem": _problem()},
+            "responses": {
+                "Problem": {
+                    "description": "A parameter cannot be used, or there is nothing at this address (RFC 9457)",
+                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+            },
+        },
+    }
+
+
+def parameters(choices: Choices) -> dict[str, dict[str, Any]]:
+    """The keys of the query language, each as an OpenAPI parameter."""
+    several = {
+        "missions": (_values((*choices.missions, "none")), "Missions shown; all unless told"),
+        "kinds": (_values(choices.kinds), "Kinds shown, written mission.kind; narrows the missions it names"),
+        "district": (_values(choices.districts), "Districts by code"),
+        "subdistrict": (_values(choices.subdistricts), "Subdistricts by code"),
+        "mechanism": (_values((*choices.mechanisms, NOT_STATED)), "Delivery mechanism"),
+        "status": (_values((*choices.statuses, NOT_STATED)), "Status"),
+        "fy": ({"type": "string"}, f"Fiscal years, Common Era or Buddhist Era (2026 or 2569), or {NOT_STATED}"),
+        "precision": (_values(PRECISIONS), "How precisely the position is known"),
+    }
+    single = {
+        "v": (_one_of((str(QUERY_VERSION),)), "Version of the query language"),
+        "region": (_one_of((choices.region,)), "Region"),
+        "budget": ({"type": "string"}, f"Range of baht: 100000-500000, 100000-, -500000, or {NOT_STATED}"),
+        "q": ({"type": "string", "maxLength": 200}, "Words in name, agency or note"),
+        "shade": (_one_of(SHADES), "Measure of the choropleth"),
+        "year": (_one_of(tuple(map(str, choices.years))), "Year of the population register"),
+        "compare": ({"type": "string"}, "The query of a second view, percent-encoded"),
+        "at": ({"type": "string"}, f"lat,lon,zoom or one of {', '.join(choices.bookmarks)}"),
+        "base": (_one_of(choices.bases), "Base map"),
+        "lang": (_one_of(("th", "en")), "Language"),
+        "title": ({"type": "string", "maxLength": 200}, "Title of the view"),
+    }
+    found = {name: {"name": name, "in": "query", "schema": {"type": "array", "items": items}, "style": "form",
+                    "explode": False, "description": words} for name, (items, words) in several.items()}
+    agency = {"name": "agency", "in": "query", "style": "form", "explode": True, "description": "Agencies by Thai name; repeat the key",
+              "schema": {"type": "array", "items": _one_of((*choices.agencies, NOT_STATED))}}
+    return found | {"agency": agency} | {
+        name: {"name": name, "in": "query", "schema": schema, "description": words} for name, (schema, words) in single.items()
+    }
+
+
+def _paging() -> dict[str, dict[str, Any]]:
+    return {
+        "limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 10_000},
+                  "description": "Records in one answer (10,000 unless told)"},
+        "offset": {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0},
+                   "description": "Records to pass over; follow the next link"},
+    }
+
+
+def _get(summary: str, media_type: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"} if media_type == "text/csv" else {"type": "object"}
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": parameters,
+            "responses": {
+                "200": {"description": summary, "content": {media_type: {"schema": schema}}},
+                "304": {"description": "Not changed since the ETag given"},
+                "400": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+            },
+        }
+    }
+
+
+def _values(allowed: tuple[str, ...]) -> dict[str, Any]:
+    return {"type": "string", "enum": list(allowed)}
+
+
+_one_of = _values
+
+
+def _problem() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "required": ["title", "status", "detail"],
+        "properties": {"type": text, "title": text, "status": {"type": "integer"}, "detail": text, "parameter": text,
+                       "value": text, "allowed": text, "incident": text},
+    }

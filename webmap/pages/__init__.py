@@ -1,0 +1,10 @@
+"""One blueprint a file."""
+
+from flask import Blueprint
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """Every blueprint of the service."""
+    from webmap.pages import about, api, documents, files, health, maps
+
+    return maps.bp, api.bp, documents.bp, about.bp, files.bp, health.bp

@@ -1,0 +1,1 @@
+"""Painters: each is the only place that knows its drawing library."""

@@ -1,0 +1,9 @@
+"""Districts and subdistricts: shade, lines, names, and the badges of records without a point."""
+
+from webmap.painters.leaflet.element import PlanElement
+
+
+class Boundaries(PlanElement):
+    """Draws the administrative boundaries. Options: `districts`, `subdistricts` (addresses), `closer_zoom`."""
+
+    part = "boundaries"

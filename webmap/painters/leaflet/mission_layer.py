@@ -1,0 +1,16 @@
+"""One group a mission: its records as points, lines, areas and clusters."""
+
+from webmap.painters.leaflet.element import PlanElement
+
+
+class MissionLayer(PlanElement):
+    """Draws one mission's records. Options: `key`, `colour`, `colour_dark`, `plate`, `kinds` (key, icon, shape)."""
+
+    part = "mission"
+    default_js = [("supercluster", "lib/supercluster.js")]  # noqa: RUF012
+
+
+class Records(PlanElement):
+    """Fetches the records that the mission layers draw. Option: `url`."""
+
+    part = "records"

@@ -1,0 +1,25 @@
+"""Scale, measuring, and two fingers to pan where the map is framed."""
+
+from webmap.painters.leaflet.element import PlanElement
+
+
+class Scale(PlanElement):
+    """A metric scale bar."""
+
+    part = "scale"
+
+
+class Measure(PlanElement):
+    """Measures a line drawn on the map, in metres and kilometres."""
+
+    part = "measure"
+    default_js = [("polylinemeasure", "lib/leaflet.polylinemeasure.js")]  # noqa: RUF012
+    default_css = [("polylinemeasure_css", "lib/leaflet.polylinemeasure.css")]  # noqa: RUF012
+
+
+class Gestures(PlanElement):
+    """Two fingers pan and Ctrl with the wheel zooms, so that a framed map never traps its page."""
+
+    part = "gestures"
+    default_js = [("gestures", "lib/gesture-handling.js")]  # noqa: RUF012
+    default_css = [("gestures_css", "lib/gesture-handling.css")]  # noqa: RUF012

@@ -1,0 +1,40 @@
+"""From a request to a View and its Facts."""
+
+from collections.abc import Mapping
+
+from flask import request
+
+from geodata.region import Region
+from layers.mission import MECHANISMS, STATUSES, Mission
+from webmap.facts import Facts
+from webmap.places import here
+from webmap.view import Choices, View
+
+
+def choices_of(region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...]) -> Choices:
+    """What a query may ask of this region with these missions and base maps."""
+    agencies = sorted(set(region.records["agency_th"]) - {""})
+    return Choices(
+        region=region.key,
+        missions=tuple(missions),
+        kinds=tuple(f"{mission.key}.{kind.key}" for mission in missions.values() for kind in mission.kinds),
+        districts=tuple(region.districts.index),
+        subdistricts=tuple(region.subdistricts.index),
+        mechanisms=tuple(MECHANISMS),
+        statuses=tuple(STATUSES),
+        agencies=tuple(agencies),
+        years=tuple(region.years),
+        bookmarks=("province", *region.districts.index, *(mark.key for mark in region.bookmarks)),
+        bases=("none", *bases),
+    )
+
+
+def asked_view(*also: str) -> View:
+    """The View of the current request; ViewError when a parameter cannot be used."""
+    query = request.query_string.decode("utf-8", "replace")
+    return View.from_query(query, here().choices, also)
+
+
+def gather(view: View) -> Facts:
+    """The facts of a view of this application's region."""
+    return Facts(view, here().region)

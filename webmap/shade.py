@@ -1,0 +1,75 @@
+"""The choropleth: classes by mapclassify, a class of its own for zero, none for no data."""
+
+import warnings
+from dataclasses import dataclass
+
+import mapclassify
+import numpy as np
+import pandas as pd
+
+from geodata.region import Region
+from webmap.view import SHADES
+
+MEASURES = {
+    "records": ("records", "records"),
+    "per_10k": ("per_10k", "records per 10,000 people"),
+    "people": ("people", "people"),
+    "budget_per_head": ("budget_per_head", "baht per head"),
+}
+"""Shade key -> (column of the zone figures, unit)."""
+MAX_CLASSES = 5
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A value and a class for each subdistrict.
+
+    `values` and `classes` are indexed by subdistrict code; class 0 is zero, classes 1..n rise, -1 is no data. `limits`
+    are the lower and upper figure of the classes 1..n, each a value that occurs. `year` is that of the people counted,
+    None where no people are.
+    """
+
+    key: str
+    unit: str
+    values: pd.Series
+    classes: pd.Series
+    limits: tuple[tuple[float, float], ...]
+    zeros: int
+    missing: int
+    year: int | None
+
+
+def shade_zones(key: str, zones: pd.DataFrame, region: Region, year: int) -> Shade:
+    """The choropleth of one measure over zone figures (see facts.zone_figures); natural breaks (Fisher-Jenks), 5 classes at most.
+
+    Fisher-Jenks after Slocum et al. (2009), as computed by mapclassify. KeyError for an unknown measure.
+    """
+    if key == SHADES[0]:
+        nothing = pd.Series(dtype="float64", index=region.subdistricts.index)
+        return Shade(key, "", nothing, nothing.fillna(-1).astype(int), (), 0, 0, None)
+    column, unit = MEASURES[key]
+    values = zones[column].astype("float64")
+    decimals = {"per_10k": 1, "budget_per_head": 0}.get(key, 0)
+    values = values.round(decimals)
+    classes = pd.Series(-1, index=values.index)
+    classes[values == 0] = 0
+    positive = values[values > 0]
+    limits: tuple[tuple[float, float], ...] = ()
+    if len(positive):
+        found = _classify(positive.to_numpy())
+        classes[positive.index] = found + 1
+        limits = tuple((float(positive[found == c].min()), float(positive[found == c].max())) for c in range(found.max() + 1))
+    counts_people = key != "records"
+    return Shade(key, unit, values, classes, limits, int((values == 0).sum()), int(values.isna().sum()),
+                 year if counts_people else None)
+
+
+def _classify(positive: np.ndarray) -> np.ndarray:
+    """Class 0..n-1 of each positive value; as many classes as there are different values, MAX_CLASSES at most."""
+    different = np.unique(positive)
+    if len(different) <= MAX_CLASSES:
+        return np.searchsorted(different, positive)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = mapclassify.FisherJenks(positive, k=MAX_CLASSES).yb
+    return np.unique(found, return_inverse=True)[1]

@@ -1,0 +1,204 @@
+// Cards: one record, one place, one mission, or the records at one spot; each opens in the drawer on the right.
+
+import { button, el, on } from "./dom.js";
+import { kindOf, missions, plate, symbolOf } from "./symbols.js";
+import { _, baht, day, lang, named, ngettext, number, other, say, year } from "./words.js";
+
+const PRECISION_WORDS = {
+  exact: "The published position of this place.",
+  approximate: "Position approximate: the published point is rounded, indirect or stands for an area.",
+  subdistrict: "Position approximate: known to the subdistrict only, drawn on the subdistrict, never as a point.",
+  district: "Position approximate: known to the district only, counted on the district, never as a point.",
+  province: "Belongs to the whole province; it has no place on the map.",
+};
+// Kept for the extraction of words: _("The published position of this place.")
+// _("Position approximate: the published point is rounded, indirect or stands for an area.")
+// _("Position approximate: known to the subdistrict only, drawn on the subdistrict, never as a point.")
+// _("Position approximate: known to the district only, counted on the district, never as a point.")
+// _("Belongs to the whole province; it has no place on the map.")
+const UNITS = {
+  workers: () => _("workers"), rai: () => _("rai"), beds: () => _("beds"), people: () => _("people"),
+  households: () => _("households"), cubic_metres: () => _("cubic metres"),
+};
+
+export class Cards {
+  constructor(plan) {
+    this.plan = plan;
+    this.card = on("card");
+    this.backTo = null;
+  }
+
+  open(title, ...content) {
+    if (this.card.hidden) this.backTo = document.activeElement;
+    this.card.replaceChildren(
+      el("div", { class: "card-head" }, el("h2", { tabindex: -1 }, title), button(_("Close"), "x", () => this.close())),
+      el("div", { class: "card-body" }, ...content));
+    this.card.hidden = false;
+    document.body.classList.add("with-card");
+    this.card.querySelector("h2").focus({ preventScroll: true });
+    this.card.scrollTop = 0;
+  }
+
+  close() {
+    if (this.card.hidden) return false;
+    this.card.hidden = true;
+    document.body.classList.remove("with-card");
+    this.plan.markers.select(null);
+    this.plan.zones.highlight([]);
+    this.current = null;
+    (this.backTo?.isConnected ? this.backTo : on("panel"))?.focus?.({ preventScroll: true });
+    return true;
+  }
+
+  recordLink(record) {
+    return el("li", {}, el("button", { type: "button", class: "record-link", onclick: () => this.openRecord(record, { zoom: true }) },
+      symbolOf(record, 22), el("span", { class: "grow" }, named(record))));
+  }
+
+  facts(pairs) {
+    return el("dl", { class: "facts" }, pairs.filter(([, value]) => value !== undefined).flatMap(([name, value]) => [
+      el("dt", {}, name), el("dd", { class: value === null || value === "" ? "none" : "" }, value === null || value === "" ? _("not stated") : value)]));
+  }
+
+  openRecord(record, { zoom = false } = {}) {
+    const { region } = this.plan;
+    this.current = record;
+    const mission = missions.get(record.mission);
+    const kind = kindOf(record.mission, record.kind);
+    const unit = record.capacity_unit ? UNITS[record.capacity_unit]?.() ?? record.capacity_unit : "";
+    const agency = lang === "en" ? record.agency_en ?? record.agency_th : record.agency_th ?? record.agency_en;
+    const note = lang === "en" ? record.note_en ?? record.note_th : record.note_th ?? record.note_en;
+    this.open(named(record),
+      other(record) && el("p", { class: "second-name", lang: lang === "th" ? "en" : "th" }, other(record)),
+      el("p", { class: `tag mission-${record.mission}` }, plate(record.mission, kind.icon, 24), `${say(kind.name) || record.kind} · ${say(mission.short)}`),
+      note && el("p", { class: "note" }, note),
+      this.facts([
+        [_("Subdistrict"), record.subdistrict ? this.placeLink(record.subdistrict) : record.district ? _("not known") : undefined],
+        [_("District"), record.district ? this.placeLink(record.district) : _("whole province")],
+        [_("Agency"), agency ?? null],
+        [_("Status"), record.status ? say(region.statuses[record.status]) : null],
+        [_("Delivery mechanism"), record.mechanism ? say(region.mechanisms[record.mechanism]) : null],
+        [_("Fiscal year"), record.fiscal_year === null ? null : year(record.fiscal_year)],
+        [_("Budget"), record.budget_thb === null ? null : baht(record.budget_thb)],
+        [_("Capacity"), record.capacity === null ? null : `${number(record.capacity)} ${unit}`],
+        [_("Precision of the position"), _(PRECISION_WORDS[record.precision])],
+        [_("Position"), record.geometry?.type === "Point" ? `${record.geometry.coordinates[1]}, ${record.geometry.coordinates[0]}` : undefined],
+        [_("Data as of"), record.as_of ? day(record.as_of) : null],
+        [_("Source"), this.source(record.source)],
+        [_("Number"), record.id],
+      ]),
+      el("p", { class: "row" },
+        el("button", { type: "button", class: "button", onclick: () => this.plan.showRecord(record) }, _("Show on the map")),
+        el("button", { type: "button", class: "button quiet", onclick: () => this.step(-1), title: "[" }, _("Previous")),
+        el("button", { type: "button", class: "button quiet", onclick: () => this.step(1), title: "]" }, _("Next"))));
+    this.plan.showRecord(record, { zoom });
+  }
+
+  step(by) {
+    const { shown } = this.plan;
+    if (!shown.length) return;
+    const at = this.current ? shown.indexOf(this.current) : -1;
+    this.openRecord(shown[(at + by + shown.length) % shown.length], { zoom: true });
+  }
+
+  source(keys) {
+    return (keys ?? "").split(";").filter(Boolean).map((key) => {
+      const source = this.plan.region.sources[key];
+      if (!source) return el("div", {}, key);
+      const title = `${source[`publisher_${lang}`] ?? ""}${source[`title_${lang}`] ? `: ${source[`title_${lang}`]}` : ""}`;
+      return el("div", { class: "source" }, source.url ? el("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, title) : title,
+        el("small", {}, source[`licence_${lang}`] ?? ""));
+    });
+  }
+
+  placeLink(code) {
+    return el("button", { type: "button", class: "link", onclick: () => { this.openPlace(code); this.plan.zones.fit([code]); } }, named(this.plan.zones.byCode.get(code)));
+  }
+
+  openPlace(code, finer) {
+    const { zones, view } = this.plan;
+    const zone = zones.byCode.get(code);
+    const isDistrict = zone.district === undefined;
+    const members = isDistrict ? zones.subdistricts.filter((sub) => zones.byCode.get(sub).district === code) : [code];
+    const records = this.plan.shown.filter((record) => (isDistrict ? record.district === code : record.subdistrict === code));
+    const people = zone.people[view.year];
+    const money = records.filter((record) => record.budget_thb !== null);
+    const villages = el("details", { class: "facet", ontoggle: (event) => this.loadVillages(event.target, code) }, el("summary", {}, _("Villages")), el("ul", { class: "villages" }));
+    this.current = null;
+    this.open(`${isDistrict ? _("District") : _("Subdistrict")} ${named(zone)}`,
+      el("p", { class: "second-name", lang: lang === "th" ? "en" : "th" }, other(zone)),
+      finer && finer !== code && el("p", {}, _("Subdistrict here:"), " ", this.placeLink(finer)),
+      !isDistrict && el("p", {}, _("District"), " ", this.placeLink(zone.district)),
+      this.facts([
+        [_("Registered people (31 December %(year)s)", { year: year(view.year) }), people === null ? null : number(people)],
+        [_("Registered houses (31 December %(year)s)", { year: year(view.year) }), zone.houses[view.year] === null ? null : number(zone.houses[view.year])],
+        [_("Area of these outlines"), _("%(area)s km²", { area: number(zone.area_km2, 1) })],
+        [_("Records shown"), number(records.length)],
+        [_("Per 10,000 people"), people ? number((records.length / people) * 10000, 1) : null],
+        [_("Budget of records shown"), money.length ? `${baht(money.reduce((sum, record) => sum + record.budget_thb, 0))} (${_("%(shown)s of %(all)s records", { shown: number(money.length), all: number(records.length) })})` : null],
+      ]),
+      el("h3", {}, _("Records by mission")),
+      el("ul", { class: "tally" }, [...missions.values()].filter((mission) => view.missions.includes(mission.key)).map((mission) => {
+        const count = records.filter((record) => record.mission === mission.key).length;
+        return el("li", {}, plate(mission.key, null, 18), el("span", { class: "grow" }, say(mission.short)), el("b", {}, count ? number(count) : _("none recorded")));
+      })),
+      isDistrict && el("details", { class: "facet" }, el("summary", {}, ngettext("%(count)s subdistrict", "%(count)s subdistricts", members.length)),
+        el("ul", { class: "values" }, members.map((sub) => el("li", {}, this.placeLink(sub))))),
+      villages,
+      el("h3", {}, ngettext("%(count)s record", "%(count)s records", records.length)),
+      records.length ? el("ul", { class: "records" }, records.slice(0, 200).map((record) => this.recordLink(record))) : el("p", { class: "hint" }, _("Nothing recorded here for these filters. Empty means none recorded, not none there.")),
+      records.length > 200 && el("p", { class: "hint" }, _("The first 200; the table has them all.")));
+    zones.highlight(members);
+  }
+
+  async loadVillages(details, code) {
+    const list = details.querySelector("ul");
+    if (!details.open || list.childElementCount) return;
+    try {
+      const answer = await fetch(`/api/villages?${code.length === 4 ? "district" : "subdistrict"}=${code}`);
+      const { villages } = await answer.json();
+      list.replaceChildren(...villages.map((village) => el("li", {}, `${_("Moo %(moo)s", { moo: village.moo })} ${named(village)}`)));
+      if (!villages.length) list.replaceChildren(el("li", {}, _("no villages (town)")));
+    } catch {
+      list.replaceChildren(el("li", { class: "problem" }, _("The server cannot be reached. Check the connection and load the page again.")));
+    }
+  }
+
+  openMany(records) {
+    this.current = null;
+    this.open(ngettext("%(count)s record here", "%(count)s records here", records.length),
+      el("p", { class: "hint" }, _("These records share one published position.")),
+      el("ul", { class: "records" }, records.map((record) => this.recordLink(record))));
+  }
+
+  openBadge(zone, records) {
+    this.current = null;
+    this.open(named(zone),
+      el("p", { class: "warn" }, ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", records.length)),
+      el("p", { class: "hint" }, _("Their sources name the subdistrict or district only, so none is drawn as a point.")),
+      el("ul", { class: "records" }, records.map((record) => this.recordLink(record))));
+    this.plan.zones.highlight(zone.district === undefined ? this.plan.zones.subdistricts.filter((sub) => this.plan.zones.byCode.get(sub).district === zone.code) : [zone.code]);
+  }
+
+  openMission(mission) {
+    this.current = null;
+    const { counts } = this.plan;
+    this.open(mission.name.en,
+      el("p", { class: `tag mission-${mission.key}` }, plate(mission.key, null, 22), say(mission.short)),
+      el("p", {}, say(mission.shows)),
+      this.facts([
+        [_("Objective"), say(mission.objective)],
+        [_("Important for"), say(mission.importance)],
+        [_("Vision of the province"), say(this.plan.region.vision)],
+        [_("Who is served"), say(mission.served)],
+        [_("Records (other filters applied)"), number(counts.missions.get(mission.key) ?? 0)],
+      ]),
+      el("h3", {}, _("What the records cover")),
+      el("p", { class: "note" }, say(mission.completeness)),
+      el("p", { class: "hint" }, _("Empty means none recorded.")),
+      el("ul", { class: "tally" }, mission.kinds.map((kind) => {
+        const count = counts.kinds.get(`${mission.key}.${kind.key}`) ?? 0;
+        return el("li", {}, plate(mission.key, kind.icon, 22), el("span", { class: "grow" }, say(kind.name)), el("b", {}, count ? number(count) : _("none recorded")));
+      })));
+  }
+}

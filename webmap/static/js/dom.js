@@ -1,0 +1,47 @@
+// Elements are built, never parsed: text goes in as text.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export const assets = document.querySelector("meta[name=planmap]").dataset.assets;
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "dataset") Object.assign(node.dataset, value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+export function el(tag, attributes, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+export function svg(tag, attributes, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+export function icon(name) {
+  return svg("svg", { class: "ui", "aria-hidden": "true", viewBox: "0 0 24 24" },
+    svg("use", { href: `${assets}symbols.svg#ui-${name}` }));
+}
+
+export function button(label, glyph, onclick, more = {}) {
+  return el("button", { type: "button", class: "icon", "aria-label": label, title: label, onclick, ...more }, icon(glyph));
+}
+
+export function on(id) {
+  return document.getElementById(id);
+}
+
+// The first calls of a burst are dropped, the last one runs when the page next draws.
+export function soon(action) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; action(); });
+  };
+}

@@ -1,0 +1,59 @@
+// The embedded map: the same view, read-only, to be framed by another page.
+
+import { on } from "./dom.js";
+import { Cards } from "./card.js";
+import { Legend } from "./legend.js";
+import { Plan, ready } from "./plan.js";
+import { Tools } from "./tools.js";
+import { _ } from "./words.js";
+
+async function start() {
+  const plan = new Plan(window.planmap);
+  try {
+    await plan.load();
+  } catch (error) {
+    plan.tell(error.message);
+    document.documentElement.dataset.ready = "failed";
+    return;
+  }
+  const framed = window.parent !== window;
+  if (framed && plan.gestures) {
+    plan.map.options.gestureHandlingOptions = {
+      text: { touch: _("Use two fingers to move the map"), scroll: _("Use Ctrl and the wheel to zoom the map"), scrollMac: _("Use ⌘ and the wheel to zoom the map") },
+    };
+    plan.map.addHandler("gestureHandling", leafletGestureHandling.GestureHandling);
+    plan.map.gestureHandling.enable();
+  }
+  const cards = new Cards(plan);
+  plan.zones.opened = (code, finer) => cards.openPlace(code, finer);
+  plan.zones.openedBadge = (zone, records) => cards.openBadge(zone, records);
+  plan.markers.openedRecord = (record) => cards.openRecord(record);
+  plan.markers.openedMany = (records) => cards.openMany(records);
+  new Legend(plan, { controls: false });
+  new Tools(plan, { embed: true });
+  addEventListener("keydown", (event) => { if (event.key === "Escape") cards.close(); });
+  const link = on("full-map");
+  plan.map.on("moveend", () => { link.href = `/${location.search}`; });
+  link.href = `/${location.search}`;
+  if (framed) followParent(plan);
+  new ResizeObserver(() => plan.map.invalidateSize({ pan: false })).observe(plan.map.getContainer());
+  ready(plan);
+}
+
+// When the map page itself frames this map to compare two views, both move together.
+function followParent(plan) {
+  let told = false;
+  addEventListener("message", (event) => {
+    if (event.origin !== location.origin || event.source !== window.parent || event.data?.planmap !== "move") return;
+    told = true;
+    plan.map.setView([event.data.lat, event.data.lon], event.data.zoom, { animate: false });
+    told = false;
+  });
+  plan.map.on("move", () => {
+    if (told) return;
+    const centre = plan.map.getCenter();
+    window.parent.postMessage({ planmap: "moved", lat: centre.lat, lon: centre.lng, zoom: plan.map.getZoom() }, location.origin);
+  });
+}
+
+start();

@@ -1,0 +1,62 @@
+// The map page.
+
+import { on } from "./dom.js";
+import { Cards } from "./card.js";
+import { Compare } from "./compare.js";
+import { Legend } from "./legend.js";
+import { Panel } from "./panel.js";
+import { Plan, ready } from "./plan.js";
+import { Search } from "./search.js";
+import { Sheet } from "./sheet.js";
+import { Table } from "./table.js";
+import { Tools } from "./tools.js";
+
+const TYPING = "input, textarea, select, [contenteditable]";
+
+async function start() {
+  const plan = new Plan(window.planmap);
+  try {
+    await plan.load();
+  } catch (error) {
+    plan.tell(error.message);
+    document.documentElement.dataset.ready = "failed";
+    return;
+  }
+  const cards = new Cards(plan);
+  plan.zones.opened = (code, finer) => cards.openPlace(code, finer);
+  plan.zones.openedBadge = (zone, records) => cards.openBadge(zone, records);
+  plan.markers.openedRecord = (record) => cards.openRecord(record);
+  plan.markers.openedMany = (records) => cards.openMany(records);
+  const compare = new Compare(plan);
+  new Panel(plan, cards);
+  new Legend(plan, { controls: true });
+  const tools = new Tools(plan, { compare: compare.button });
+  new Search(plan, cards);
+  const table = new Table(plan, cards);
+  new Sheet();
+  plan.watch(() => {
+    const title = on("map-title");
+    title.textContent = plan.view.title;
+    title.hidden = !plan.view.title;
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      if (on("dialog").open) return;
+      if (tools.measuring?.()) return;
+      if (cards.close()) return;
+      if (!on("table-body").hidden) table.show(false);
+      return;
+    }
+    if (event.target.matches?.(TYPING) || event.ctrlKey || event.metaKey || event.altKey || on("dialog").open) return;
+    if (event.key === "/") { event.preventDefault(); on("search").focus(); }
+    else if (event.key === "?") tools.help();
+    else if (event.key === "[") cards.step(-1);
+    else if (event.key === "]") cards.step(1);
+    else if (event.key.toLowerCase() === "t") table.show(on("table-body").hidden);
+  });
+  new ResizeObserver(() => plan.map.invalidateSize({ pan: false })).observe(plan.map.getContainer());
+  addEventListener("beforeprint", () => { plan.map.invalidateSize({ animate: false }); });
+  ready(plan);
+}
+
+start();

@@ -1,0 +1,89 @@
+// The View in the browser: the same keys, the same canonical query as webmap/view.py.
+
+const MANY = ["missions", "kinds", "district", "subdistrict", "mechanism", "status", "fy", "precision"];
+const ORDER = ["year", "kinds", "district", "subdistrict", "mechanism", "status", "agency", "fy", "budget", "precision",
+  "q", "shade", "compare", "at", "base", "lang", "title"];
+
+export const NOT_STATED = "not_stated";
+
+// Reads a query that the server has already checked.
+export function parse(search, choices) {
+  const query = new URLSearchParams(search);
+  const view = initial(choices);
+  for (const key of MANY) {
+    const wanted = new Set(query.getAll(key).flatMap((value) => value.split(",")));
+    if (!query.has(key)) continue;
+    if (key === "fy") view.fy = [...wanted].map((y) => (Number(y) > 2400 ? String(Number(y) - 543) : y)).sort();
+    else view[key] = choices[key].filter((value) => wanted.has(value));
+  }
+  view.agency = choices.agency.filter((name) => query.getAll("agency").includes(name));
+  if (query.has("kinds") && !query.has("missions")) {
+    view.missions = choices.missions.filter((m) => view.kinds.some((kind) => kind.startsWith(`${m}.`)));
+  }
+  view.kinds = view.kinds.filter((kind) => view.missions.includes(kind.split(".")[0]));
+  for (const key of ["q", "title"]) view[key] = (query.get(key) ?? "").trim().replace(/\s+/g, " ");
+  for (const key of ["budget", "shade", "compare", "at", "base", "lang"]) view[key] = query.get(key) ?? view[key];
+  view.year = Number(query.get("year") ?? view.year);
+  return view;
+}
+
+export function initial(choices) {
+  return {
+    missions: [...choices.missions], kinds: [], district: [], subdistrict: [], mechanism: [], status: [], agency: [],
+    fy: [], budget: "", precision: [], q: "", shade: "none", year: choices.years.at(-1), compare: "", at: "province",
+    base: "none", lang: "", title: "",
+  };
+}
+
+export function toQuery(view, choices, without = []) {
+  const start = initial(choices);
+  const parts = [];
+  const put = (key, value) => parts.push(`${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":")}`);
+  const implied = choices.missions.filter((m) => !view.kinds.length || view.kinds.some((kind) => kind.startsWith(`${m}.`)));
+  if (String(view.missions) !== String(implied)) put("missions", view.missions.join(",") || "none");
+  for (const key of ORDER) {
+    const value = view[key];
+    if (without.includes(key) || String(value) === String(start[key])) continue;
+    if (key === "agency") value.forEach((name) => put(key, name));
+    else put(key, Array.isArray(value) ? value.join(",") : value);
+  }
+  return parts.join("&");
+}
+
+// The state of the page: one view, and who wants to know when it changes.
+export class State {
+  constructor(view, choices) {
+    this.view = view;
+    this.choices = choices;
+    this.listeners = [];
+    addEventListener("popstate", () => {
+      const changed = parse(location.search, this.choices);
+      const keys = Object.keys(changed).filter((key) => String(changed[key]) !== String(this.view[key]));
+      this.view = changed;
+      this.tell(keys, true);
+    });
+  }
+
+  // Changes some keys; each step can be undone with the browser's Back, except moves of the map.
+  set(changes, { quiet = false } = {}) {
+    const keys = Object.keys(changes).filter((key) => String(changes[key]) !== String(this.view[key]));
+    if (!keys.length) return;
+    this.view = { ...this.view, ...changes };
+    this.view.kinds = this.view.kinds.filter((kind) => this.view.missions.includes(kind.split(".")[0]));
+    const query = this.query();
+    history[quiet ? "replaceState" : "pushState"](null, "", query ? `?${query}` : location.pathname);
+    this.tell(keys, false);
+  }
+
+  query(without = []) {
+    return toQuery(this.view, this.choices, without);
+  }
+
+  listen(action) {
+    this.listeners.push(action);
+  }
+
+  tell(keys, back) {
+    for (const action of this.listeners) action(keys, back);
+  }
+}

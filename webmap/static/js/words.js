@@ -1,0 +1,64 @@
+// Words, numbers, money and years in the reader's language.
+
+import { assets } from "./dom.js";
+
+export const lang = document.documentElement.lang === "en" ? "en" : "th";
+let messages = {};
+
+export async function loadWords() {
+  const answer = await fetch(`${assets}messages.${lang}.json`);
+  messages = await answer.json();
+}
+
+function put(text, values) {
+  return values ? text.replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "") : text;
+}
+
+// The translation of a message; %(name)s is replaced by a value.
+export function _(message, values) {
+  return put(Object.hasOwn(messages, message) ? messages[message] : message, values);
+}
+
+// The singular or plural of a message (Thai has one form).
+export function ngettext(one, many, count, values) {
+  const text = Object.hasOwn(messages, one) ? messages[one] : count === 1 ? one : many;
+  return put(text, { count: number(count), ...values });
+}
+
+// The text in the reader's language, else in the other.
+export function say(text) {
+  return text ? text[lang] || text[lang === "th" ? "en" : "th"] || "" : "";
+}
+
+export function named(thing) {
+  return thing ? thing[`name_${lang}`] || thing[`name_${lang === "th" ? "en" : "th"}`] || "" : "";
+}
+
+export function other(thing) {
+  return thing[`name_${lang === "th" ? "en" : "th"}`] || "";
+}
+
+const whole = new Intl.NumberFormat(lang === "th" ? "th-TH-u-nu-latn" : "en-GB", { maximumFractionDigits: 0 });
+const tenth = new Intl.NumberFormat(lang === "th" ? "th-TH-u-nu-latn" : "en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+export function number(value, decimals = 0) {
+  return (decimals ? tenth : whole).format(value);
+}
+
+export function baht(value) {
+  return _("%(sum)s baht", { sum: whole.format(value) });
+}
+
+export function year(ce) {
+  return String(lang === "th" ? Number(ce) + 543 : ce);
+}
+
+// A date as recorded: 2026, 2026-05 or 2026-05-14.
+export function day(text) {
+  const [y, m, d] = (text ?? "").split("-");
+  if (!y) return "";
+  const options = { timeZone: "UTC", year: "numeric", ...(m && { month: "short" }), ...(d && { day: "numeric" }) };
+  const locale = lang === "th" ? "th-TH-u-ca-buddhist-nu-latn" : "en-GB";
+  const date = new Date(Date.UTC(Number(y), Number(m || 1) - 1, Number(d || 1)));
+  return m ? new Intl.DateTimeFormat(locale, options).format(date) : year(y);
+}

@@ -1,0 +1,190 @@
+// Districts and subdistricts: shade, lines, names, hatches of area records, and badges that count what has no point.
+
+import { el, svg } from "./dom.js";
+import { fetchJson } from "./data.js";
+import { kindOf, missions } from "./symbols.js";
+import { _, named, ngettext, number } from "./words.js";
+
+const PANES = { edge: 250, zones: 300, hatch: 320, lines: 340, names: 440, badges: 620 };
+
+export class Zones {
+  constructor(map, options) {
+    this.map = map;
+    this.options = options;
+    this.byCode = new Map();
+    this.layers = new Map();
+    this.names = [];
+    this.badges = new Map();
+    this.hatches = [];
+    this.shade = null;
+    this.opened = () => {};
+    for (const [name, z] of Object.entries(PANES)) map.createPane(name).style.zIndex = z;
+    for (const name of ["edge", "lines", "names", "hatch"]) map.getPane(name).style.pointerEvents = "none";
+    map.on("zoomend", () => this.place());
+  }
+
+  async load() {
+    const [districts, subdistricts] = await Promise.all([fetchJson(this.options.districts), fetchJson(this.options.subdistricts)]);
+    for (const feature of [...districts.features, ...subdistricts.features]) {
+      this.byCode.set(feature.id, { code: feature.id, ...feature.properties });
+    }
+    this.districts = districts.features.map((feature) => feature.id);
+    this.subdistricts = subdistricts.features.map((feature) => feature.id);
+    this.draw(districts, subdistricts);
+  }
+
+  draw(districts, subdistricts) {
+    const line = (pane, className) => ({
+      pane, renderer: L.svg({ pane, padding: 0.4 }), interactive: false, smoothFactor: 0.5, style: () => ({ className, fill: false }),
+    });
+    L.geoJSON(districts, line("edge", "line-edge")).addTo(this.map);
+    this.renderer = L.svg({ pane: "zones", padding: 0.4 });
+    L.geoJSON(subdistricts, {
+      pane: "zones", renderer: this.renderer, smoothFactor: 0.5,
+      style: () => ({ className: "zone", fillOpacity: 1 }),
+      onEachFeature: (feature, layer) => {
+        this.layers.set(feature.id, layer);
+        layer.on("click", () => this.opened(this.map.getZoom() < this.options.closer_zoom ? this.byCode.get(feature.id).district : feature.id, feature.id));
+        layer.bindTooltip(() => this.tip(feature.id), { sticky: true, direction: "top", className: "tip", opacity: 1 });
+      },
+    }).addTo(this.map);
+    L.geoJSON(districts, line("lines", "line-district")).addTo(this.map);
+    this.hatchRenderer = L.svg({ pane: "hatch", padding: 0.4 }).addTo(this.map);
+    this.addPatterns();
+    for (const code of [...this.districts, ...this.subdistricts]) this.addName(this.byCode.get(code));
+    this.place();
+  }
+
+  // Hatches differ by mission in angle and spacing as well as colour.
+  addPatterns() {
+    const pattern = (id, angle, gap, width, cls) => svg("pattern", {
+      id, width: gap, height: gap, patternUnits: "userSpaceOnUse", patternTransform: `rotate(${angle})`,
+    }, svg("rect", { width, height: gap, class: cls }));
+    const hatches = [...missions.keys()].map((key, at) => pattern(`hatch-${key}`, 45 + at * 45, 9 + at, 2.2, `hatch-line mission-${key}`));
+    this.hatchRenderer._container.prepend(svg("defs", {}, hatches));
+    this.renderer._container.prepend(svg("defs", {}, pattern("hatch-missing", 45, 6, 1.5, "missing-line")));
+  }
+
+  tip(code) {
+    const zone = this.byCode.get(code);
+    const district = this.byCode.get(zone.district);
+    const value = this.shade?.values[code];
+    return el("div", {}, el("b", {}, named(zone)), el("span", {}, ` · ${named(district)}`),
+      this.shade?.shade && this.shade.shade !== "none" && el("div", {}, value === null || value === undefined ? _("no data") : this.shade.format(value)));
+  }
+
+  addName(zone) {
+    const isDistrict = zone.district === undefined;
+    const text = el("span", { class: `name ${isDistrict ? "name-district" : "name-subdistrict"}` }, named(zone));
+    const marker = L.marker([zone.label_lat, zone.label_lon], {
+      pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ html: text, className: "name-box", iconSize: null }),
+    }).addTo(this.map);
+    this.names.push({ zone, isDistrict, marker, text });
+  }
+
+  // Names by zoom, without collisions: districts first, then the larger subdistricts.
+  place() {
+    const closer = this.map.getZoom() >= this.options.closer_zoom;
+    const taken = [];
+    const badgeRoom = (code) => (this.badges.has(code) && this.badges.get(code).shown ? 26 : 0);
+    const order = [...this.names].sort((a, b) => b.isDistrict - a.isDistrict || b.zone.area_km2 - a.zone.area_km2);
+    const sizes = order.map((name) => [name.text.offsetWidth, name.text.offsetHeight]);
+    order.forEach((name, at) => {
+      const centre = this.map.latLngToLayerPoint(name.marker.getLatLng());
+      const [width, height] = sizes[at];
+      const lift = badgeRoom(name.zone.code) / 2;
+      const box = [centre.x - width / 2 - 3, centre.y - height / 2 - lift - 2, centre.x + width / 2 + 3, centre.y + height / 2 + lift + 2];
+      const free = taken.every((o) => box[0] > o[2] || box[2] < o[0] || box[1] > o[3] || box[3] < o[1]);
+      const wanted = name.isDistrict ? this.map.getZoom() < 12.5 : closer;
+      const show = free && wanted;
+      if (show) taken.push(box);
+      name.text.classList.toggle("hidden", !show);
+      name.text.classList.toggle("lifted", lift > 0);
+      name.shown = show;
+    });
+    this.placeBadges(closer);
+  }
+
+  setShade(shade) {
+    this.shade = shade;
+    for (const [code, layer] of this.layers) {
+      const element = layer.getElement();
+      if (!element) continue;
+      const c = shade && shade.shade !== "none" ? shade.classes[code] : null;
+      element.setAttribute("class", `zone leaflet-interactive${c === null || c === undefined ? "" : c < 0 ? " c-missing" : ` c${Math.min(c, 5)}`}`);
+    }
+  }
+
+  // Hatches and badges for records without a position of their own.
+  setRecords(records) {
+    for (const hatch of this.hatches) hatch.remove();
+    this.hatches = [];
+    const hatched = new Set();
+    this.unplaced = records.filter((record) => !record.geometry && record.district);
+    for (const record of this.unplaced) {
+      if (record.subdistrict && kindOf(record.mission, record.kind).shape === "area") hatched.add(`${record.mission} ${record.subdistrict}`);
+    }
+    for (const pair of hatched) {
+      const [mission, code] = pair.split(" ");
+      const shape = L.polygon(this.layers.get(code).getLatLngs(), {
+        pane: "hatch", renderer: this.hatchRenderer, interactive: false, smoothFactor: 0.5, className: "hatch",
+        fillColor: `url(#hatch-${mission})`, fillOpacity: 1, stroke: false,
+      });
+      this.hatches.push(shape.addTo(this.map));
+    }
+    this.placeBadges(this.map.getZoom() >= this.options.closer_zoom);
+    this.place();
+  }
+
+  // Far out, a district's badge holds all of its records without a point; closer, each place has its own.
+  placeBadges(closer) {
+    const groups = new Map();
+    for (const record of this.unplaced ?? []) {
+      const code = closer && record.subdistrict ? record.subdistrict : record.district;
+      if (!groups.has(code)) groups.set(code, []);
+      groups.get(code).push(record);
+    }
+    for (const [code, badge] of this.badges) {
+      if (!groups.has(code)) { badge.marker.remove(); this.badges.delete(code); }
+    }
+    for (const [code, members] of groups) this.putBadge(code, members);
+  }
+
+  putBadge(code, members) {
+    const zone = this.byCode.get(code);
+    const name = this.names.find((entry) => entry.zone.code === code);
+    const key = `${members.map((record) => record.id).join()}|${name.shown}`;
+    const old = this.badges.get(code);
+    if (old?.key === key) return;
+    old?.marker.remove();
+    const keys = [...missions.keys()].filter((mission) => members.some((record) => record.mission === mission));
+    const body = el("span", { class: `badge ${name.shown ? "under" : ""}` }, el("span", { "aria-hidden": "true" }, "≈ "), number(members.length),
+      keys.map((mission) => el("i", { class: `dot plate-${missions.get(mission).plate} mission-${mission}` })));
+    const marker = L.marker([zone.label_lat, zone.label_lon], {
+      pane: "badges", riseOnHover: true, icon: L.divIcon({ html: body, className: "badge-box", iconSize: null }),
+    }).addTo(this.map);
+    marker.getElement().setAttribute("aria-label", `${named(zone)}: ${ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", members.length)}`);
+    marker.on("click", () => this.openedBadge(zone, members));
+    this.badges.set(code, { marker, key, shown: true, members });
+  }
+
+  fit(codes, options) {
+    const bounds = L.latLngBounds([]);
+    for (const code of codes) {
+      for (const member of code.length === 4 ? this.subdistricts.filter((sub) => this.byCode.get(sub).district === code) : [code]) {
+        bounds.extend(this.layers.get(member).getBounds());
+      }
+    }
+    this.map.flyToBounds(bounds, { padding: [24, 24], duration: 0.6, ...options });
+  }
+
+  highlight(codes) {
+    this.highlighted?.remove();
+    this.highlighted = null;
+    if (!codes.length) return;
+    const rings = codes.flatMap((code) => this.layers.get(code)?.getLatLngs() ? [this.layers.get(code).getLatLngs()] : []);
+    this.highlighted = L.layerGroup(rings.map((ring) => L.polygon(ring, {
+      pane: "lines", renderer: this.lineRenderer ??= L.svg({ pane: "lines", padding: 0.4 }), interactive: false, className: "zone-selected", fill: false, smoothFactor: 0.5,
+    }))).addTo(this.map);
+  }
+}

@@ -1,0 +1,298 @@
+"""The View: the one state that page, embed, API and every export render.
+
+A View parses from a query string and serialises to one canonical, short, readable query string. What it allows (the
+missions, codes, agencies, years, bookmarks of a region) comes as `Choices`, so that a wrong value is answered with what
+would have been right.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+QUERY_VERSION = 1
+MAX_QUERY_BYTES = 8_000
+MAX_TEXT = 200
+NOT_STATED = "not_stated"
+SHADES = ("none", "records", "per_10k", "people", "budget_per_head")
+PRECISIONS = ("exact", "approximate", "subdistrict", "district", "province")
+LANGUAGES = ("th", "en")
+IGNORED_KEYS = re.compile(r"^(utm_\w+|fbclid|gclid)$")
+"""Keys that mail programs and social networks append to links; they carry no state of ours."""
+
+
+class ViewError(ValueError):
+    """A query parameter that cannot be used: names the key, the value and what is allowed."""
+
+    def __init__(self, key: str, value: str, allowed: str) -> None:
+        self.key, self.value, self.allowed = key, value[:80], allowed
+        super().__init__(f"{key}: {self.value!r} cannot be used; allowed: {allowed}")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a region and a deployment allow in a query; `kinds` are written mission.kind."""
+
+    region: str
+    missions: tuple[str, ...]
+    kinds: tuple[str, ...]
+    districts: tuple[str, ...]
+    subdistricts: tuple[str, ...]
+    mechanisms: tuple[str, ...]
+    statuses: tuple[str, ...]
+    agencies: tuple[str, ...]
+    years: tuple[int, ...]
+    bookmarks: tuple[str, ...]
+    bases: tuple[str, ...] = ("none",)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A closed range of baht; an open end is None."""
+
+    low: int | None
+    high: int | None
+
+    def __str__(self) -> str:
+        return f"{'' if self.low is None else self.low}-{'' if self.high is None else self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A map centre in degrees and a zoom level."""
+
+    lat: float
+    lon: float
+    zoom: float
+
+    def __str__(self) -> str:
+        return ",".join(f"{number:.5f}".rstrip("0").rstrip(".") for number in (self.lat, self.lon, self.zoom))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is shown: missions and filters, shade, place, language and title.
+
+    Empty tuples and strings mean "no restriction" (for `missions`: none is shown). Codes are TIS-1099 strings, budget
+    is baht, `year` is the Common Era year of the population register.
+    """
+
+    region: str
+    missions: tuple[str, ...]
+    year: int
+    kinds: tuple[str, ...] = ()
+    district: tuple[str, ...] = ()
+    subdistrict: tuple[str, ...] = ()
+    mechanism: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    agency: tuple[str, ...] = ()
+    fy: tuple[str, ...] = ()
+    budget: Range | str | None = None
+    precision: tuple[str, ...] = ()
+    q: str = ""
+    shade: str = "none"
+    compare: "View | None" = None
+    at: Extent | str = "province"
+    base: str = "none"
+    lang: str = ""
+    title: str = ""
+    choices: Choices = field(kw_only=True, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, choices: Choices, **changes: Any) -> "View":
+        """The view of a region that nobody has changed yet, with the given changes."""
+        return replace(
+            cls(region=choices.region, missions=choices.missions, year=choices.years[-1], choices=choices), **changes
+        )
+
+    @classmethod
+    def from_query(cls, query: str, choices: Choices, also: Iterable[str] = ()) -> "View":
+        """The View a query string describes; ViewError names the first parameter that cannot be used.
+
+        `also` are keys that the caller reads itself (paging of the API).
+        """
+        return cls.from_pairs(split_query(query), choices, also)
+
+    @classmethod
+    def from_pairs(cls, pairs: list[tuple[str, str]], choices: Choices, also: Iterable[str] = ()) -> "View":
+        """The View that (key, value) pairs describe; see from_query."""
+        given = _gather(pairs, set(also))
+        parse = _Reader(given, choices)
+        version = parse.one("v", str(QUERY_VERSION))
+        if version != str(QUERY_VERSION):
+            raise ViewError("v", version, str(QUERY_VERSION))
+        parse.choice("region", (choices.region,), choices.region)
+        kinds = parse.many("kinds", choices.kinds)
+        named = {kind.partition(".")[0] for kind in kinds}
+        missions = parse.many("missions", choices.missions, none=True)
+        if "missions" not in given:
+            missions = tuple(m for m in choices.missions if not kinds or m in named)
+        return cls(
+            region=choices.region,
+            missions=missions,
+            kinds=tuple(kind for kind in kinds if kind.partition(".")[0] in missions),
+            district=parse.many("district", choices.districts),
+            subdistrict=parse.many("subdistrict", choices.subdistricts),
+            mechanism=parse.many("mechanism", (*choices.mechanisms, NOT_STATED)),
+            status=parse.many("status", (*choices.statuses, NOT_STATED)),
+            agency=parse.many("agency", (*choices.agencies, NOT_STATED), separator=None),
+            fy=parse.fiscal_years("fy"),
+            budget=parse.budget("budget"),
+            precision=parse.many("precision", PRECISIONS),
+            q=parse.text("q"),
+            shade=parse.choice("shade", SHADES, "none"),
+            year=int(parse.choice("year", tuple(map(str, choices.years)), str(choices.years[-1]))),
+            compare=parse.compare("compare"),
+            at=parse.place("at"),
+            base=parse.choice("base", choices.bases, "none"),
+            lang=parse.choice("lang", ("", *LANGUAGES), ""),
+            title=parse.text("title"),
+            choices=choices,
+        )
+
+    def to_query(self) -> str:
+        """The canonical query string: keys in one order, values in the order of the choices, defaults left out."""
+        return "&".join(f"{key}={quote(value, safe=_READABLE)}" for key, value in self._pairs())
+
+    def but(self, **changes: Any) -> "View":
+        """The same view with changes."""
+        return replace(self, **changes)
+
+    def _pairs(self) -> Iterable[tuple[str, str]]:
+        initial = View.of(self.choices)
+        named = {kind.partition(".")[0] for kind in self.kinds}
+        implied = tuple(m for m in self.choices.missions if not self.kinds or m in named)
+        if self.missions != implied:
+            yield "missions", ",".join(self.missions) or "none"
+        for entry in fields(self):
+            key, value = entry.name, getattr(self, entry.name)
+            if key in ("missions", "region", "choices") or value == getattr(initial, key):
+                continue
+            if key == "agency":
+                yield from ((key, name) for name in value)
+            elif isinstance(value, tuple):
+                yield key, ",".join(value)
+            elif isinstance(value, View):
+                yield key, value.to_query()
+            else:
+                yield key, str(value)
+
+
+_READABLE = ",:"
+
+
+def split_query(query: str) -> list[tuple[str, str]]:
+    """The (key, value) pairs of a query string; ViewError names the longest key when it is over MAX_QUERY_BYTES."""
+    pairs = parse_qsl(query[: 40 * MAX_QUERY_BYTES], keep_blank_values=True, errors="replace")
+    if len(query) > MAX_QUERY_BYTES:
+        key, value = max(pairs, key=lambda pair: len(pair[0]) + len(pair[1]), default=("query", ""))
+        raise ViewError(key[:40], value, f"a query of at most {MAX_QUERY_BYTES:,} bytes")
+    return pairs
+
+
+def _gather(pairs: list[tuple[str, str]], also: set[str]) -> dict[str, list[str]]:
+    known = {"v"} | {entry.name for entry in fields(View)} - {"choices"}
+    given: dict[str, list[str]] = {}
+    for key, value in pairs:
+        if key in also or IGNORED_KEYS.match(key):
+            continue
+        if key not in known:
+            raise ViewError(key[:40], value, f"the keys {', '.join(sorted(known | also))}")
+        given.setdefault(key, []).append(value)
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one parameter after another out of what was given."""
+
+    given: Mapping[str, list[str]]
+    choices: Choices
+
+    def one(self, key: str, default: str) -> str:
+        values = self.given.get(key, [default])
+        if len(values) > 1:
+            raise ViewError(key, ", ".join(values), "this key once")
+        return values[0]
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.one(key, default)
+        if value not in allowed:
+            raise ViewError(key, value, _listed(allowed))
+        return value
+
+    def many(
+        self, key: str, allowed: tuple[str, ...], *, none: bool = False, separator: str | None = ","
+    ) -> tuple[str, ...]:
+        values = self.given.get(key, [])
+        wanted = {part for value in values for part in (value.split(separator) if separator else [value]) if part}
+        if none and wanted == {"none"}:
+            return ()
+        for value in sorted(wanted - set(allowed)):
+            raise ViewError(key, value, _listed((*allowed, "none") if none else allowed))
+        if values and not wanted:
+            raise ViewError(key, "", _listed((*allowed, "none") if none else allowed))
+        return tuple(value for value in allowed if value in wanted)
+
+    def fiscal_years(self, key: str) -> tuple[str, ...]:
+        years = set()
+        for part in ",".join(self.given.get(key, [])).split(","):
+            if part == NOT_STATED:
+                years.add(part)
+            elif part.isascii() and part.isdigit() and 1950 <= int(part) - (543 if int(part) > 2400 else 0) <= 2150:
+                years.add(str(int(part) - (543 if int(part) > 2400 else 0)))
+            elif part or key in self.given:
+                raise ViewError(key, part, f"years such as 2026 or 2569, or {NOT_STATED}, separated by commas")
+        return tuple(sorted(years))
+
+    def budget(self, key: str) -> Range | str | None:
+        value = self.one(key, "")
+        if key not in self.given:
+            return None
+        if value == NOT_STATED:
+            return value
+        found = re.fullmatch(r"(\d{0,15})-(\d{0,15})", value, re.ASCII)
+        if not found or value == "-":
+            raise ViewError(key, value, f"a range of baht such as 100000-500000, 100000- or -500000, or {NOT_STATED}")
+        low, high = (int(end) if end else None for end in found.groups())
+        if low is not None and high is not None and low > high:
+            raise ViewError(key, value, "a range whose first figure is not above its second")
+        return Range(low, high)
+
+    def text(self, key: str) -> str:
+        value = " ".join(self.one(key, "").split())
+        if len(value) > MAX_TEXT:
+            raise ViewError(key, value, f"at most {MAX_TEXT} letters")
+        return value
+
+    def place(self, key: str) -> Extent | str:
+        value = self.one(key, "province")
+        if value in self.choices.bookmarks:
+            return value
+        try:
+            lat, lon, zoom = map(float, value.split(","))
+        except ValueError:
+            lat = lon = zoom = math.nan
+        if not (abs(lat) <= 85 and abs(lon) <= 180 and 0 <= zoom <= 19):
+            allowed = f"latitude,longitude,zoom such as 18.577,99.008,14, or {_listed(self.choices.bookmarks)}"
+            raise ViewError(key, value, allowed)
+        return Extent(round(lat, 5), round(lon, 5), round(zoom, 2))
+
+    def compare(self, key: str) -> View | None:
+        value = self.one(key, "")
+        if key not in self.given:
+            return None
+        pairs = split_query(value)
+        if any(name == key for name, _ in pairs):
+            raise ViewError(key, value, "a view that does not itself compare")
+        try:
+            return View.from_pairs(pairs, self.choices)
+        except ViewError as error:
+            raise ViewError(f"{key}: {error.key}", error.value, error.allowed) from error
+
+
+def _listed(allowed: Iterable[str]) -> str:
+    names = [name for name in allowed if name]
+    return ", ".join(names[:60]) + (f", … ({len(names)} in all)" if len(names) > 60 else "")
