@@ -9,6 +9,7 @@ import re
 import tempfile
 import warnings
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,8 @@ def _read_zip(source: Path) -> gpd.GeoDataFrame:
             for info in parts:
                 (Path(folder) / f"layer{info.filename[-4:].lower()}").write_bytes(archive.read(info))
             return _read_shapefile(Path(folder) / "layer.shp", source.name)
-    except zipfile.BadZipFile as error:
-        raise RegionError(source.name, "the zip is damaged", "Download it again") from error
+    except (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error) as error:   # RuntimeError: a password is wanted
+        raise RegionError(source.name, "the zip is damaged or locked", "Download it again") from error
 
 
 def _read_shapefile(path: Path, name: str) -> gpd.GeoDataFrame:

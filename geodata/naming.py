@@ -45,6 +45,8 @@ class PlaceText:
 
 def tidy(text: str) -> str:
     """Lower case, Arabic digits, one spelling of each Thai vowel; spaces and points stay."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKC", text).casefold().translate(DIGITS)
     for pattern, better in REPAIRS:
         text = pattern.sub(better, text)

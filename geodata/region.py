@@ -98,12 +98,11 @@ class Region:
         x, y = np.atleast_1d(np.asarray(lon, dtype=float)), np.atleast_1d(np.asarray(lat, dtype=float))
         finite = np.isfinite(x) & np.isfinite(y)
         points = shapely.points(np.where(finite, x, -999.0), np.where(finite, y, -999.0))
-        hits = self._tree.query(points, predicate="intersects")
-        first = pd.Series(hits[1]).groupby(hits[0]).min() if hits.size else pd.Series(dtype="int64")
-        frame = self.subdistricts_analysis
+        units, rows = shapely.STRtree(points).query(self._prepared, predicate="intersects")
+        order = np.argsort(-units, kind="stable")   # the lowest code is written last
+        codes = self.subdistricts_analysis[["code", "district_code"]].to_numpy(dtype=object)
         found = np.full((len(x), 2), "", dtype=object)
-        rows, units = first.index.to_numpy(dtype=int), first.to_numpy(dtype=int)
-        found[rows] = frame[["code", "district_code"]].to_numpy(dtype=object)[units]
+        found[rows[order]] = codes[units[order]]
         return pd.DataFrame(found, columns=["subdistrict_code", "district_code"], dtype="str")
 
     def name_of(self, code: str) -> Text:
@@ -114,8 +113,10 @@ class Region:
         return Text(th=unit.name_th, en=unit.name_en)
 
     @cached_property
-    def _tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self.subdistricts_analysis.geometry.array)
+    def _prepared(self) -> npt.NDArray[np.object_]:
+        shapes = np.asarray(self.subdistricts_analysis.geometry.array, dtype=object)
+        shapely.prepare(shapes)
+        return shapes
 
 
 def load_region(folder: Path | str) -> Region:

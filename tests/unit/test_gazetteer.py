@@ -141,11 +141,11 @@ def test_ten_thousand_records_are_searched_while_one_types(gazetteer):
             for at, village in zip(range(10_000), cycle(villages), strict=False)]
     crowd, spent = Gazetteer([*areas, *villages, *many]), []
     for text in ("อุโมงค์", "โครงการ", "ต้นผึ้ง ต.เหมืองง่า", "ทาสบเสา", "projcet ban", "nothing at all"):
-        start = time.perf_counter()
+        start = time.process_time()
         crowd.search(text)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
 
-    assert statistics.median(spent) < 0.15   # ten times what a quiet machine needs
+    assert statistics.median(spent) < 0.06   # seconds of processor; 0.01 on a quiet machine
 
 
 def test_a_text_is_taken_apart_at_its_prefixes():

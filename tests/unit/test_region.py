@@ -118,29 +118,38 @@ def test_names_by_code(lamphun):
         lamphun.name_of("9999")
 
 
-def test_the_version_follows_the_data(lamphun, folder):
-    assert load_region(folder).version == lamphun.version
+def test_the_version_follows_the_data(folder):
+    version = load_region(folder).version
     (folder / "PROVENANCE.md").write_text("other words")
-    assert load_region(folder).version == lamphun.version
+    assert load_region(folder).version == version
     (folder / "sources.csv").write_bytes((folder / "sources.csv").read_bytes() + b"new,,,,,,,\n")
-    assert load_region(folder).version != lamphun.version
+    assert load_region(folder).version != version
 
 
 def test_loading_is_quick():
     spent = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         load_region(LAMPHUN)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
 
-    assert min(spent) < 1.2   # 0.2 s on a quiet machine
+    assert min(spent) < 1   # seconds of processor; 0.2 on a quiet machine
 
 
 # --- what is refused -------------------------------------------------------------------------------------------
 
+@pytest.fixture(scope="module")
+def light(tmp_path_factory):
+    """Lamphun with its display outlines for the analysis ones too: the same promises, sooner read."""
+    folder = Path(shutil.copytree(LAMPHUN, tmp_path_factory.mktemp("light") / "lamphun"))
+    for name in ("subdistricts", "districts"):
+        shutil.copyfile(folder / f"{name}.geojson", folder / f"{name}_analysis.geojson")
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path):
-    return Path(shutil.copytree(LAMPHUN, tmp_path / "lamphun"))
+def folder(light, tmp_path):
+    return Path(shutil.copytree(light, tmp_path / "lamphun"))
 
 
 def cut(body):
