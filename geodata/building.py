@@ -119,7 +119,7 @@ def _copy_tables(before: Path | None, folder: Path, given: dict[str, Path | None
 
 
 def _about(province: gpd.GeoDataFrame, source: Path, key: str | None, before: dict[str, Any]) -> dict[str, Any]:
-    """region.json without the line on population; bookmarks, default year and dates survive a second build."""
+    """region.json without the line on population; bookmarks, default year, vision and dates survive a second build."""
     first = province.iloc[0]
     digest = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
     about = {
@@ -131,7 +131,7 @@ def _about(province: gpd.GeoDataFrame, source: Path, key: str | None, before: di
         "boundary_valid_on": first.valid_on or before.get("boundary_valid_on", ""),
         "bookmarks": before.get("bookmarks", []), "attributions": [BOUNDARIES],
     }
-    return about | ({"default_year": before["default_year"]} if "default_year" in before else {})
+    return about | {name: before[name] for name in ("default_year", "vision") if name in before}
 
 
 def _write_about(folder: Path, about: dict[str, Any]) -> None:

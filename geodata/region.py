@@ -58,6 +58,7 @@ class Region:
     attributions: tuple[Attribution, ...]
     default_year: int | None
     built_from: str
+    vision: Text | None
     subdistricts: gpd.GeoDataFrame
     districts: gpd.GeoDataFrame
     neighbours: gpd.GeoDataFrame
@@ -151,6 +152,10 @@ def _about(value: dict[str, Any]) -> dict[str, Any]:
     for field, kind in kinds.items():
         if not isinstance(value.get(field), kind):
             refuse("region.json", f"the field {field} is missing or not valid")
+    vision = value.get("vision")
+    words = [vision.get("th"), vision.get("en")] if isinstance(vision, dict) else [None]
+    if vision is not None and not all(isinstance(word, str) for word in words):
+        refuse("region.json", "the field vision lacks its words in th and en")
     year = value.get("default_year")
     if year is not None and not isinstance(year, int):
         refuse("region.json", "the field default_year is not valid")
@@ -165,4 +170,5 @@ def _about(value: dict[str, Any]) -> dict[str, Any]:
         refuse("region.json", "a bookmark or an attribution lacks a field or has a wrong one")
     return {"key": value["key"], "code": value["code"], "name": Text(th=value["name_th"], en=value["name_en"]),
             "metric_crs": value["metric_crs"], "bookmarks": bookmarks, "attributions": attributions,
-            "default_year": year, "built_from": value["built_from"]}
+            "default_year": year, "built_from": value["built_from"],
+            "vision": Text(th=vision["th"], en=vision["en"]) if vision else None}

@@ -10,7 +10,8 @@ MISSION = Mission(
     short=Text("เกษตรอัตลักษณ์พื้นถิ่น", "Local agriculture"),
     shows=Text(
         "เขตเกษตร (พื้นที่) พืชท้องถิ่นและสินค้า GI (ลำไย) ฟาร์มอัจฉริยะ การแปรรูป จุดรวบรวมและตลาด",
-        "Agricultural zones (areas), local and GI crops (longan), smart farms, processing, collection points and markets",
+        "Agricultural zones (areas), local and GI crops (longan), smart farms, processing, collection points and "
+        "markets",
     ),
     objective=Text(
         "แหล่งผลิตและตลาดสินค้าเกษตรคุณภาพ ทั้งพื้นถิ่น แปรรูป มูลค่าสูง และเพื่อสุขภาพ",
@@ -19,8 +20,8 @@ MISSION = Mission(
     importance=Text("การเติบโตอย่างต่อเนื่องของเศรษฐกิจจังหวัด", "Steady growth of the provincial economy"),
     completeness=Text(
         "โรงงานแปรรูปมีเฉพาะในระยะ 1 กม. จากแม่น้ำกวง แหล่งปลูก GI ทราบเพียงตำบล ยังไม่มีข้อมูลฟาร์มอัจฉริยะและจุดรวบรวม",
-        "Processing plants: only within 1 km of the Kuang river; GI growing areas are known to their subdistrict; smart "
-        "farms and collection points have not been recorded yet",
+        "Processing plants: only within 1 km of the Kuang river; GI growing areas are known to their subdistrict; "
+        "smart farms and collection points have not been recorded yet",
     ),
     colour="#b07d12",
     colour_dark="#dcb35a",

@@ -23,8 +23,8 @@ MISSION = Mission(
     completeness=Text(
         "ตำแหน่งส่วนใหญ่เป็นที่ทำการท้องถิ่นและสถานีตรวจวัด โรงพยาบาลและโรงเรียนเกือบทั้งหมดยังไม่มีตำแหน่ง งานก่อสร้างมาจาก "
         "อบจ.ลำพูน ปีงบประมาณ 2568 และ 2569 เท่านั้น",
-        "Most positions are local offices and measuring stations; nearly all hospitals and schools still lack one; works "
-        "are those of the Provincial Administrative Organisation, fiscal years 2025 and 2026, only",
+        "Most positions are local offices and measuring stations; nearly all hospitals and schools still lack one; "
+        "works are those of the Provincial Administrative Organisation, fiscal years 2025 and 2026, only",
     ),
     colour="#2f7d5b",
     colour_dark="#74c4a0",

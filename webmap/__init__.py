@@ -38,7 +38,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(DEFAULTS)
     app.config.from_prefixed_env("PLANMAP", loads=str)
     app.config.update(config or {})
-    app.config.update(BABEL_TRANSLATION_DIRECTORIES="translations", BABEL_DEFAULT_LOCALE="th", MAX_CONTENT_LENGTH=1_000_000)
+    app.config.update(BABEL_TRANSLATION_DIRECTORIES="translations", BABEL_DEFAULT_LOCALE="th")
+    app.config.update(MAX_CONTENT_LENGTH=1_000_000)
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
     region = load_region(Path(app.config["REGION"]))

@@ -46,17 +46,21 @@ def region() -> None:
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option("--code", required=True, help="TIS-1099 province code, such as 50 for Chiang Mai.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
-@click.option("--key", help="Short name of the region (the folder's name unless told).")
+@click.option("--key", help="Short name of the region (that of the folder before, else the province's name).")
+@click.option("--names", type=click.Path(exists=True, path_type=Path), help="CSV of code,name_th,name_en where the "
+              "source lacks names of districts or the province.")
+@click.option("--neighbours", help="File of the provinces around, or 'none' (the source's own unless told).")
 @click.option("--population", type=click.Path(exists=True, path_type=Path), help="CSV of people by subdistrict.")
 @click.option("--villages", type=click.Path(exists=True, path_type=Path), help="CSV of villages.")
 @click.option("--records", type=click.Path(exists=True, path_type=Path), help="CSV of records.")
 @click.option("--statistics", type=click.Path(exists=True, path_type=Path), help="CSV of district statistics.")
 @click.option("--sources", type=click.Path(exists=True, path_type=Path), help="CSV of sources.")
-def build(source: Path, code: str, out: Path, **tables: Path | str | None) -> None:
+def build(source: Path, code: str, out: Path, neighbours: str | None, **tables: Path | str | None) -> None:
     """Write a region folder from the national COD-AB shapefile or GeoPackage and CSV tables."""
     from geodata.building import build_region
 
-    folder = build_region(source, code, out, **tables, progress=click.echo)  # type: ignore[arg-type]
+    around = neighbours is None if neighbours in (None, "none") else Path(str(neighbours))
+    folder = build_region(source, code, out, neighbours=around, **tables, progress=click.echo)  # type: ignore[arg-type]
     click.echo(f"Region written: {folder}. Serve it with: python -m webmap serve --region {folder}")
 
 

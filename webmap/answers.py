@@ -17,6 +17,7 @@ from flask import request
 
 from webmap.language import preferred_language
 
+Question = tuple[str, ...]
 KEEP = "planmap.keep"
 SMALLEST_COMPRESSED = 600
 LARGEST_QUERY = 2_000
@@ -63,7 +64,7 @@ class AnswerCache:
 
     def __init__(self, app: Callable[..., Any], version: Callable[[], str], max_bytes: int) -> None:
         self.app, self.version, self.max_bytes = app, version, max_bytes
-        self.answers: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+        self.answers: OrderedDict[Question, Answer] = OrderedDict()
         self.bytes = 0
         self.lock = Lock()
 
@@ -81,7 +82,7 @@ class AnswerCache:
             return self._ask(key, environ, start_response)
         return answer.respond(environ, start_response)
 
-    def _ask(self, key: tuple[str, ...], environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _ask(self, key: Question, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         started: dict[str, Any] = {}
 
         def hold(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
@@ -103,7 +104,7 @@ class AnswerCache:
         self._store(key, answer)
         return answer.respond(environ, start_response)
 
-    def _store(self, key: tuple[str, ...], answer: Answer) -> None:
+    def _store(self, key: Question, answer: Answer) -> None:
         size = len(answer.body) + len(answer.packed or b"") + 500
         with self.lock:
             if key in self.answers or size > self.max_bytes // 4:

@@ -116,7 +116,8 @@ def _sprite(symbols: list[str]) -> bytes:
     sprite = ElementTree.Element(f"{namespace}svg")
     for name in [*symbols, *(f"ui-{icon}" for icon in INTERFACE_ICONS)]:
         source = ElementTree.parse(_icon_file(name)).getroot()  # noqa: S314 - a file of a pinned package
-        symbol = ElementTree.SubElement(sprite, f"{namespace}symbol", id=name, viewBox=source.get("viewBox", "0 0 15 15"))
+        box = source.get("viewBox", "0 0 15 15")
+        symbol = ElementTree.SubElement(sprite, f"{namespace}symbol", id=name, viewBox=box)
         for child in source:
             child.attrib.pop("id", None)
             symbol.append(child)

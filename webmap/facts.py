@@ -1,11 +1,12 @@
 """Facts: what a View shows, computed once, below every painter.
 
-The filtered records, the figures by subdistrict, the facet counts and the classes of the choropleth. Page, embed, API and
-exports all read them from here, so that they cannot disagree. The browser filters by the same rules for immediacy
+The filtered records, the figures by subdistrict, the facet counts and the classes of the choropleth. Page, embed, API
+and exports all read them from here, so that they cannot disagree. The browser filters by the same rules for immediacy
 (static/js/filter.js); tests hold the two together.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +18,9 @@ from geodata.region import Region
 from webmap.shade import Shade, shade_zones
 from webmap.view import NOT_STATED, Range, View
 
-FACETS = ("missions", "kinds", "district", "subdistrict", "mechanism", "status", "agency", "fy", "budget", "precision", "q")
+FACETS = (
+    "missions", "kinds", "district", "subdistrict", "mechanism", "status", "agency", "fy", "budget", "precision", "q",
+)
 COUNTED = ("missions", "kinds", "district", "subdistrict", "mechanism", "status", "agency", "fy", "precision")
 """Facets whose values the panel lists with a count."""
 
@@ -46,7 +49,7 @@ class Facts:
 
     @cached_property
     def zones(self) -> pd.DataFrame:
-        """Figures by subdistrict, indexed by code: one count column a mission, records, people, houses, per_10k, budget_thb.
+        """Figures by subdistrict code: a count column a mission, records, people, per_10k, budget_thb, budget_per_head.
 
         Only records known to their subdistrict count; `unplaced` holds the others.
         """
@@ -54,7 +57,7 @@ class Facts:
 
     @cached_property
     def unplaced(self) -> pd.DataFrame:
-        """Records known to a district only or to the province only: a row for each such place, a count column a mission."""
+        """Records known to a district or the province only: a row for each such place, a count column a mission."""
         rest = self.records[self.records["subdistrict_code"] == ""]
         place = rest["district_code"].where(rest["district_code"] != "", self.region.code)
         table = count_by(place, rest["mission"], sorted(set(place)), self.view.choices.missions)
@@ -68,7 +71,8 @@ class Facts:
         return shade_zones(self.view.shade, self.zones, self.region, self.view.year)
 
     def _counts(self, facet: str) -> dict[str, int]:
-        others = self.passes.drop(columns=["missions", "kinds"] if facet in ("missions", "kinds") else facet).all(axis=1)
+        own = ["missions", "kinds"] if facet in ("missions", "kinds") else [facet]
+        others = self.passes.drop(columns=own).all(axis=1)
         values = facet_values(facet, self.region.records[others])
         return {str(value): int(count) for value, count in values.value_counts().sort_index().items()}
 
@@ -123,15 +127,23 @@ def zone_figures(records: pd.DataFrame, region: Region, year: int, missions: tup
     codes = region.subdistricts.index
     zones = count_by(placed["subdistrict_code"], placed["mission"], codes, missions)
     zones["records"] = zones.sum(axis=1)
-    zones["people"] = region.people(year).reindex(codes)
-    zones["per_10k"] = (zones["records"] / zones["people"].replace(0, np.nan) * 10_000).astype("Float64")
+    zones["people"] = people_by_zone(region, year)
+    zones["per_10k"] = zones["records"] / zones["people"].replace(0, pd.NA) * 10_000
     money = placed["budget_thb"].groupby(placed["subdistrict_code"]).sum(min_count=1)
     zones["budget_thb"] = money.reindex(codes).astype("Float64")
-    zones["budget_per_head"] = (zones["budget_thb"] / zones["people"].replace(0, np.nan)).astype("Float64")
+    zones["budget_per_head"] = zones["budget_thb"] / zones["people"].replace(0, pd.NA)
     return zones
 
 
-def count_by(place: pd.Series, mission: pd.Series, places, missions: tuple[str, ...]) -> pd.DataFrame:
+def people_by_zone(region: Region, year: int) -> pd.Series:
+    """Registered people by subdistrict code at the end of `year`, Int64; NA where the region has no register of it."""
+    codes = region.subdistricts.index
+    if year not in region.years:
+        return pd.Series(pd.NA, index=codes, dtype="Int64")
+    return region.people(year).reindex(codes).astype("Int64")
+
+
+def count_by(place: pd.Series, mission: pd.Series, places: Iterable[str], missions: tuple[str, ...]) -> pd.DataFrame:
     """Counts of records: one row a place, one column a mission, zeros included."""
     return pd.crosstab(place, mission).reindex(index=pd.Index(places), columns=list(missions), fill_value=0)
 
@@ -150,7 +162,8 @@ def _budget_mask(wanted: Range | str, budget_thb: pd.Series) -> pd.Series:
 
 
 def _text_mask(text: str, records: pd.DataFrame) -> pd.Series:
-    whole = records["name_th"].str.cat([records[c] for c in ("name_en", "agency_th", "agency_en", "note_th", "note_en")], sep="\n")
+    others = ("name_en", "agency_th", "agency_en", "note_th", "note_en")
+    whole = records["name_th"].str.cat([records[column] for column in others], sep="\n")
     haystack = whole.map(plain)
     found = pd.Series(True, index=records.index)
     for word in plain(text).split(" "):

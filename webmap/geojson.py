@@ -69,7 +69,7 @@ def sites_geojson(records: gpd.GeoDataFrame, **more: Any) -> bytes:
 
 
 def sites_csv(records: gpd.GeoDataFrame, region: Region) -> bytes:
-    """Records as CSV in UTF-8 with BOM: the API's names plus names of places, latitude, longitude and geometry as WKT."""
+    """Records as CSV in UTF-8 with BOM: the API's names plus names of places, latitude, longitude and WKT."""
     table = pd.DataFrame(records[["id", *SITE_COLUMNS]]).rename(columns=SITE_COLUMNS)
     for level, places in (("subdistrict", region.subdistricts), ("district", region.districts)):
         for language in ("th", "en"):

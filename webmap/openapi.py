@@ -79,13 +79,19 @@ def parameters(choices: Choices) -> dict[str, dict[str, Any]]:
         "lang": (_one_of(("th", "en")), "Language"),
         "title": ({"type": "string", "maxLength": 200}, "Title of the view"),
     }
-    found = {name: {"name": name, "in": "query", "schema": {"type": "array", "items": items}, "style": "form",
-                    "explode": False, "description": words} for name, (items, words) in several.items()}
-    agency = {"name": "agency", "in": "query", "style": "form", "explode": True, "description": "Agencies by Thai name; repeat the key",
-              "schema": {"type": "array", "items": _one_of((*choices.agencies, NOT_STATED))}}
-    return found | {"agency": agency} | {
-        name: {"name": name, "in": "query", "schema": schema, "description": words} for name, (schema, words) in single.items()
-    }
+    agencies = _values((*choices.agencies, NOT_STATED)), "Agencies by Thai name; repeat the key"
+    found = {name: _parameter(name, _list_of(items), words) | {"style": "form", "explode": False}
+             for name, (items, words) in several.items()}
+    found["agency"] = _parameter("agency", _list_of(agencies[0]), agencies[1]) | {"style": "form", "explode": True}
+    return found | {name: _parameter(name, schema, words) for name, (schema, words) in single.items()}
+
+
+def _parameter(name: str, schema: dict[str, Any], words: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": schema, "description": words}
+
+
+def _list_of(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
 
 
 def _paging() -> dict[str, dict[str, Any]]:

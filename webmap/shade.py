@@ -40,7 +40,7 @@ class Shade:
 
 
 def shade_zones(key: str, zones: pd.DataFrame, region: Region, year: int) -> Shade:
-    """The choropleth of one measure over zone figures (see facts.zone_figures); natural breaks (Fisher-Jenks), 5 classes at most.
+    """The choropleth of one measure over zone figures (see facts.zone_figures), in at most 5 classes by natural breaks.
 
     Fisher-Jenks after Slocum et al. (2009), as computed by mapclassify. KeyError for an unknown measure.
     """
@@ -58,7 +58,8 @@ def shade_zones(key: str, zones: pd.DataFrame, region: Region, year: int) -> Sha
     if len(positive):
         found = _classify(positive.to_numpy())
         classes[positive.index] = found + 1
-        limits = tuple((float(positive[found == c].min()), float(positive[found == c].max())) for c in range(found.max() + 1))
+        groups = positive.groupby(found)
+        limits = tuple(zip(groups.min().astype(float), groups.max().astype(float), strict=True))
     counts_people = key != "records"
     return Shade(key, unit, values, classes, limits, int((values == 0).sum()), int(values.isna().sum()),
                  year if counts_people else None)

@@ -104,7 +104,7 @@ class View:
     def of(cls, choices: Choices, **changes: Any) -> "View":
         """The view of a region that nobody has changed yet, with the given changes."""
         return replace(
-            cls(region=choices.region, missions=choices.missions, year=choices.years[-1], choices=choices), **changes
+            cls(region=choices.region, missions=choices.missions, year=_latest(choices), choices=choices), **changes
         )
 
     @classmethod
@@ -143,7 +143,7 @@ class View:
             precision=parse.many("precision", PRECISIONS),
             q=parse.text("q"),
             shade=parse.choice("shade", SHADES, "none"),
-            year=int(parse.choice("year", tuple(map(str, choices.years)), str(choices.years[-1]))),
+            year=int(parse.choice("year", tuple(map(str, choices.years or (0,))), str(_latest(choices)))),
             compare=parse.compare("compare"),
             at=parse.place("at"),
             base=parse.choice("base", choices.bases, "none"),
@@ -181,6 +181,11 @@ class View:
 
 
 _READABLE = ",:"
+
+
+def _latest(choices: Choices) -> int:
+    """The latest year of the register; 0 in a region without one."""
+    return choices.years[-1] if choices.years else 0
 
 
 def split_query(query: str) -> list[tuple[str, str]]:

@@ -128,7 +128,7 @@ def villages() -> Response:
 
 @bp.get("/summary")
 def summary() -> Response:
-    """Subdistrict × mission: counts, people, rates and baht; records known less precisely stand in lines of their own."""
+    """Subdistrict × mission: counts, people, rates, baht; records known less precisely have lines of their own."""
     facts = gather(asked_view())
     return _json(
         {

@@ -13,9 +13,9 @@ class BaseLayer(TileLayer):
         """
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.tileLayer({{ this.tiles|tojson }}, {{ this.options|tojavascript }});
-            (window.planmap = window.planmap || []).push(
-                ["base", {{ this._parent.get_name() }}, {key: {{ this.layer_name|tojson }}, layer: {{ this.get_name() }}}]
-            );
+            (window.planmap = window.planmap || []).push([
+                "base", {{ this._parent.get_name() }}, {key: {{ this.layer_name|tojson }}, layer: {{ this.get_name() }}}
+            ]);
         {% endmacro %}
         """
     )

@@ -25,5 +25,6 @@ class PlanMap(folium.Map):
             zoomSnap=0.25,
             wheelPxPerZoomLevel=90,
             attributionControl=False,
+            trackResize=False,
             **options,
         )

@@ -46,7 +46,7 @@ _scripts: dict[str, str] = {}
 def draw_shell(region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...], *, embed: bool) -> Shell:
     """The map of a region for the page or, with `embed`, for a frame; the same input gives the same bytes."""
     bounds = tuple(float(edge) for edge in region.subdistricts.total_bounds)
-    return _draw(bounds, tuple(missions.values()), bases, embed)  # type: ignore[arg-type]
+    return _draw(bounds, tuple(missions.values()), bases, embed)
 
 
 def shell_script(digest: str) -> str | None:

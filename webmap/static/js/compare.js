@@ -1,7 +1,6 @@
 // Two views side by side: the second is the embedded map of another view, moved together with the first.
 
 import { button, el, on } from "./dom.js";
-import { toQuery } from "./view.js";
 import { _, lang } from "./words.js";
 
 export class Compare {
@@ -40,7 +39,7 @@ export class Compare {
     this.shown = compare;
     this.frame.hidden = !compare;
     document.body.classList.toggle("comparing", Boolean(compare));
-    if (!compare) { this.frame.replaceChildren(); this.inner = null; this.plan.map.invalidateSize(); return; }
+    if (!compare) { this.frame.replaceChildren(); this.inner = null; this.plan.resize(); return; }
     const query = new URLSearchParams(compare);
     query.set("lang", lang);
     this.inner = el("iframe", { src: `/embed?${query}`, title: _("The second view") });
@@ -49,7 +48,7 @@ export class Compare {
       el("button", { type: "button", class: "button quiet", onclick: () => this.swap() }, _("Swap the two views")),
       el("span", { class: "hint grow" }, _("The panel changes the left view.")),
       button(_("Stop comparing"), "x", () => this.plan.state.set({ compare: "" }))), this.inner);
-    this.plan.map.invalidateSize();
+    this.plan.resize();
   }
 
   push() {
@@ -64,5 +63,3 @@ export class Compare {
     this.pulling = false;
   }
 }
-
-export { toQuery };

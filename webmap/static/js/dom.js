@@ -35,13 +35,3 @@ export function button(label, glyph, onclick, more = {}) {
 export function on(id) {
   return document.getElementById(id);
 }
-
-// The first calls of a burst are dropped, the last one runs when the page next draws.
-export function soon(action) {
-  let waiting = false;
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => { waiting = false; action(); });
-  };
-}

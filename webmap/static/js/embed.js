@@ -36,7 +36,7 @@ async function start() {
   plan.map.on("moveend", () => { link.href = `/${location.search}`; });
   link.href = `/${location.search}`;
   if (framed) followParent(plan);
-  new ResizeObserver(() => plan.map.invalidateSize({ pan: false })).observe(plan.map.getContainer());
+  new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());
   ready(plan);
 }
 

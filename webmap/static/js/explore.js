@@ -54,8 +54,8 @@ async function start() {
     else if (event.key === "]") cards.step(1);
     else if (event.key.toLowerCase() === "t") table.show(on("table-body").hidden);
   });
-  new ResizeObserver(() => plan.map.invalidateSize({ pan: false })).observe(plan.map.getContainer());
-  addEventListener("beforeprint", () => { plan.map.invalidateSize({ animate: false }); });
+  new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());
+  addEventListener("beforeprint", () => plan.resize());
   ready(plan);
 }
 

@@ -15,7 +15,9 @@ export class Legend {
     this.box = on("legend");
     this.body = el("div", { class: "legend-body" });
     const open = !matchMedia("(max-width: 700px)").matches;
-    this.box.append(el("details", { open }, el("summary", {}, _("Legend")), controls ? this.controls() : null, this.body));
+    this.box.append(el("details", { open }, el("summary", {}, _("Legend")), this.body));
+    this.whole = !controls;
+    if (controls) on("panel-body").querySelector(".missions").after(this.controls());
     plan.watch(() => this.draw());
     plan.watchShade(() => this.draw());
   }
@@ -26,7 +28,7 @@ export class Legend {
     this.shade = el("select", { onchange: (event) => state.set({ shade: event.target.value }) }, options);
     this.year = el("select", { onchange: (event) => state.set({ year: Number(event.target.value) }) }, state.choices.years.map((ce) => el("option", { value: ce }, year(ce))));
     this.yearField = el("label", { class: "field" }, _("People of"), this.year);
-    return el("div", { class: "pair" }, el("label", { class: "field" }, _("Shade by"), this.shade), this.yearField);
+    return el("div", { class: "shade" }, el("h2", {}, _("Shade the subdistricts")), el("div", { class: "pair" }, el("label", { class: "field" }, _("Shade by"), this.shade), this.yearField));
   }
 
   draw() {
@@ -41,7 +43,7 @@ export class Legend {
     const items = [...missions.values()].filter((mission) => view.missions.includes(mission.key)).map((mission) =>
       el("li", {}, plate(mission.key, null, 18), el("span", { class: "grow" }, say(mission.short)), el("b", {}, number(shown.filter((record) => record.mission === mission.key).length))));
     this.body.replaceChildren(...[
-      el("ul", { class: "keys" }, items),
+      el("ul", { class: `keys${this.whole ? "" : " for-print"}` }, items),
       !view.missions.length && el("p", { class: "hint" }, _("No mission is shown.")),
       view.missions.length > 0 && !shown.length && el("p", { class: "hint" }, _("No record passes these filters. Remove one of them, or clear all filters.")),
       unplaced.length > 0 && el("p", { class: "key" }, el("span", { class: "badge sample", "aria-hidden": "true" }, "≈ 3"), el("span", {}, _("position approximate: known to the subdistrict or district only"))),

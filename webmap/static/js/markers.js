@@ -14,6 +14,7 @@ export class Markers {
     map.createPane("shapes").style.zIndex = 450;
     this.openedRecord = () => {};
     this.openedMany = () => {};
+    this.rendered = () => {};
     map.on("moveend", () => this.render());
   }
 
@@ -61,6 +62,16 @@ export class Markers {
     for (const [key, feature] of wanted) {
       if (!this.drawn.has(key)) this.drawn.set(key, feature.properties.cluster ? this.addCluster(feature) : this.addRecord(feature));
     }
+    this.rendered();
+  }
+
+  // The boxes that symbols and clusters take on the map, in layer pixels.
+  boxes() {
+    return [...this.drawn.values()].map((marker) => {
+      const { x, y } = this.map.latLngToLayerPoint(marker.getLatLng());
+      const half = marker.recordId ? 14 : 21;
+      return [x - half, y - half, x + half, y + half];
+    });
   }
 
   addRecord(feature) {

@@ -1,6 +1,6 @@
 // The plan: the map that Folium composed, with its parts, its state and its data; page and embed both start here.
 
-import { el, on, soon } from "./dom.js";
+import { el, on } from "./dom.js";
 import { fetchJson, fetchRecords } from "./data.js";
 import { applyFilter } from "./filter.js";
 import { Markers } from "./markers.js";
@@ -33,7 +33,7 @@ export class Plan {
 
   add_records(_map, options) { this.recordsUrl = options.url; }
 
-  add_scale(map) { L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map); }
+  add_scale(map) { L.control.scale({ imperial: false, maxWidth: 120, position: "bottomright" }).addTo(map); }
 
   add_measure() { this.canMeasure = true; }
 
@@ -52,15 +52,18 @@ export class Plan {
     this.byId = new Map(records.map((record) => [record.id, record]));
     this.state = new State(parse(location.search, context.choices), context.choices);
     this.markers = new Markers(this.map);
+    this.markers.rendered = () => this.zones.settle(this.markers.boxes());
     this.place(false);
     this.refresh();
     this.state.listen((keys, back) => this.changed(keys, back));
     this.map.on("moveend", () => this.moved());
+    document.fonts.ready.then(() => this.markers.rendered());
   }
 
   async drawNeighbours() {
     const shapes = await fetchJson(this.neighbours.url);
     L.geoJSON(shapes, { pane: "beyond", interactive: false, renderer: L.svg({ pane: "beyond", padding: 0.4 }), style: () => ({ className: "beyond" }) }).addTo(this.map);
+    L.polyline(openLines(shapes), { pane: "beyond", interactive: false, className: "beyond-line", renderer: L.svg({ pane: "beyond", padding: 0.4 }) }).addTo(this.map);
     for (const { properties } of shapes.features) {
       if (properties.label_lat === null || properties.label_lat === undefined) continue;
       L.marker([properties.label_lat, properties.label_lon], {
@@ -79,8 +82,8 @@ export class Plan {
     const { shown, counts } = applyFilter(this.records, this.view);
     this.shown = shown;
     this.counts = counts;
-    this.markers.setRecords(shown);
     this.zones.setRecords(shown);
+    this.markers.setRecords(shown);
     this.updateShade();
     this.updateBase();
     for (const action of this.watchers) action();
@@ -132,16 +135,20 @@ export class Plan {
   // Moves the map to where the view says.
   place(fly) {
     const { at } = this.view;
+    const animate = fly && !this.reduced;
     const mark = this.region.bookmarks.find((entry) => entry.key === at);
-    const duration = { animate: fly && !this.reduced, duration: 0.6 };
-    if (mark) this.map[fly && !this.reduced ? "flyTo" : "setView"]([mark.at[0], mark.at[1]], mark.at[2], duration);
-    else if (/^\d{4}$/.test(at)) this.map.fitBounds(this.boundsOf(at), { padding: [24, 24], ...duration });
-    else if (at === "province") this.map.fitBounds(this.boundsOf(), { padding: [12, 12], ...duration });
-    else {
+    this.placing = true;
+    if (mark) this.moveTo([mark.at[0], mark.at[1]], mark.at[2], animate);
+    else if (at.includes(",")) {
       const [lat, lon, zoom] = at.split(",").map(Number);
-      this.map.setView([lat, lon], zoom, duration);
-    }
-    this.bookmarked = at.includes(",") ? null : at;
+      this.moveTo([lat, lon], zoom, animate);
+    } else this.map[animate ? "flyToBounds" : "fitBounds"](this.boundsOf(at === "province" ? null : at), { padding: [16, 16], duration: 0.6, animate });
+    if (!animate) this.placing = false;
+  }
+
+  moveTo(centre, zoom, animate) {
+    if (animate) this.map.flyTo(centre, zoom, { duration: 0.6 });
+    else this.map.setView(centre, zoom, { animate: false });
   }
 
   boundsOf(district) {
@@ -153,18 +160,24 @@ export class Plan {
   }
 
   goTo(at) {
-    this.bookmarked = at;
     this.state.set({ at });
     this.place(true);
-    this.bookmarked = at;
   }
 
-  // Keeps the link in step with the map; a bookmark stays a bookmark until the reader moves away from it.
+  // Keeps the link in step with the map; a bookmark stays in the link until the reader moves away from it.
   moved() {
-    if (this.bookmarked) { this.settle ??= setTimeout(() => { this.settle = null; this.bookmarked = null; }, 900); return; }
+    if (this.resizing) return;
+    if (this.placing) { this.placing = false; return; }
     const centre = this.map.getCenter();
     const at = `${Number(centre.lat.toFixed(MOVE_DIGITS))},${Number(centre.lng.toFixed(MOVE_DIGITS))},${Number(this.map.getZoom().toFixed(2))}`;
     this.state.set({ at }, { quiet: true });
+  }
+
+  // The map's box has changed; what it shows has not.
+  resize() {
+    this.resizing = true;
+    this.map.invalidateSize({ pan: false, animate: false });
+    this.resizing = false;
   }
 
   showRecord(record, { zoom = true } = {}) {
@@ -182,8 +195,7 @@ export class Plan {
   }
 
   fly(centre, zoom) {
-    if (this.reduced) this.map.setView(centre, zoom, { animate: false });
-    else this.map.flyTo(centre, zoom, { duration: 0.6 });
+    this.moveTo(centre, zoom, !this.reduced);
   }
 
   tell(words) {
@@ -193,6 +205,24 @@ export class Plan {
     clearTimeout(this.hush);
     this.hush = setTimeout(() => line.classList.remove("visible"), 6000);
   }
+}
+
+// Outlines without the edges along which the neighbours were cut off, as [lat, lon] lines.
+function openLines(shapes) {
+  const rings = shapes.features.flatMap(({ geometry }) => (geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat()));
+  const all = rings.flat();
+  const edge = [0, 1].flatMap((axis) => [Math.min, Math.max].map((pick) => [axis, all.reduce((best, point) => pick(best, point[axis]), all[0][axis])]));
+  const cut = (a, b) => edge.some(([axis, value]) => Math.abs(a[axis] - value) < 1e-4 && Math.abs(b[axis] - value) < 1e-4);
+  const lines = [];
+  for (const ring of rings) {
+    let line = [];
+    ring.forEach((point, at) => {
+      if (at && cut(ring[at - 1], point)) { lines.push(line); line = []; }
+      line.push([point[1], point[0]]);
+    });
+    lines.push(line);
+  }
+  return lines.filter((line) => line.length > 1);
 }
 
 export function formatShade(key, value) {
@@ -208,5 +238,3 @@ export function ready(plan) {
   document.documentElement.dataset.ready = "true";
   performance.mark("interactive");
 }
-
-export { soon };

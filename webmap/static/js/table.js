@@ -30,7 +30,7 @@ export class Table {
     const { zones, region } = this.plan;
     const place = (code) => (code ? named(zones.byCode.get(code)) : "");
     return [
-      { key: "name", title: _("Name"), value: (r) => named(r), cell: (r) => [symbolOf(r, 20), el("button", { type: "button", class: "link", onclick: () => this.cards.openRecord(r, { zoom: true }) }, named(r))] },
+      { key: "name", title: _("Name"), value: (r) => named(r), cell: (r) => el("div", { class: "cell-name" }, symbolOf(r, 20), el("button", { type: "button", class: "link", onclick: () => this.cards.openRecord(r, { zoom: true }) }, named(r))) },
       { key: "mission", title: _("Mission"), value: (r) => say(missions.get(r.mission).short) },
       { key: "kind", title: _("Kind"), value: (r) => say(missions.get(r.mission).byKind.get(r.kind)?.name) || r.kind },
       { key: "subdistrict", title: _("Subdistrict"), value: (r) => place(r.subdistrict) },

@@ -6,6 +6,31 @@ import { kindOf, missions } from "./symbols.js";
 import { _, named, ngettext, number } from "./words.js";
 
 const PANES = { edge: 250, zones: 300, hatch: 320, lines: 340, names: 440, badges: 620 };
+// Where a name with its badge may stand, in half sizes from its place, nearest first.
+const STEPS = [[0, 0], [0, 0.7], [0, -0.7], [0.7, 0], [-0.7, 0], [0, 1.4], [0, -1.4], [1, 0.7], [-1, 0.7], [1, -0.7], [-1, -0.7], [1.5, 0], [-1.5, 0], [0, 2.2], [0, -2.2], [1.5, 1.4], [-1.5, 1.4]];
+
+// The first place of a block that overlaps nothing taken, else the one that overlaps least.
+function best(centre, width, height, taken) {
+  let found = null;
+  for (const [stepX, stepY] of STEPS) {
+    const [dx, dy] = [stepX * (width / 2 + 12), stepY * (height / 2 + 10)];
+    const box = [centre.x + dx - width / 2, centre.y + dy - height / 2, centre.x + dx + width / 2, centre.y + dy + height / 2];
+    let overlap = 0;
+    for (const o of taken) {
+      const across = Math.min(box[2], o[2]) - Math.max(box[0], o[0]);
+      const down = Math.min(box[3], o[3]) - Math.max(box[1], o[1]);
+      if (across > 0 && down > 0) overlap += across * down;
+    }
+    if (found === null || overlap < found.overlap - 1) found = { overlap, box, dx, dy };
+    if (overlap === 0) break;
+  }
+  return found;
+}
+
+function shift(element, dx, dy) {
+  element.style.setProperty("--dx", `${dx}px`);
+  element.style.setProperty("--dy", `${dy}px`);
+}
 
 export class Zones {
   constructor(map, options) {
@@ -20,7 +45,7 @@ export class Zones {
     this.opened = () => {};
     for (const [name, z] of Object.entries(PANES)) map.createPane(name).style.zIndex = z;
     for (const name of ["edge", "lines", "names", "hatch"]) map.getPane(name).style.pointerEvents = "none";
-    map.on("zoomend", () => this.place());
+    map.on("zoomend", () => this.placeBadges());
   }
 
   async load() {
@@ -52,7 +77,6 @@ export class Zones {
     this.hatchRenderer = L.svg({ pane: "hatch", padding: 0.4 }).addTo(this.map);
     this.addPatterns();
     for (const code of [...this.districts, ...this.subdistricts]) this.addName(this.byCode.get(code));
-    this.place();
   }
 
   // Hatches differ by mission in angle and spacing as well as colour.
@@ -79,30 +103,32 @@ export class Zones {
     const marker = L.marker([zone.label_lat, zone.label_lon], {
       pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ html: text, className: "name-box", iconSize: null }),
     }).addTo(this.map);
-    this.names.push({ zone, isDistrict, marker, text });
+    let measured = null;
+    const size = () => (measured ??= { width: text.offsetWidth + 6, height: text.offsetHeight });
+    document.fonts.ready.then(() => { measured = null; });
+    this.names.push({ zone, isDistrict, marker, text, size });
   }
 
-  // Names by zoom, without collisions: districts first, then the larger subdistricts.
-  place() {
-    const closer = this.map.getZoom() >= this.options.closer_zoom;
-    const taken = [];
-    const badgeRoom = (code) => (this.badges.has(code) && this.badges.get(code).shown ? 26 : 0);
-    const order = [...this.names].sort((a, b) => b.isDistrict - a.isDistrict || b.zone.area_km2 - a.zone.area_km2);
-    const sizes = order.map((name) => [name.text.offsetWidth, name.text.offsetHeight]);
-    order.forEach((name, at) => {
-      const centre = this.map.latLngToLayerPoint(name.marker.getLatLng());
-      const [width, height] = sizes[at];
-      const lift = badgeRoom(name.zone.code) / 2;
-      const box = [centre.x - width / 2 - 3, centre.y - height / 2 - lift - 2, centre.x + width / 2 + 3, centre.y + height / 2 + lift + 2];
-      const free = taken.every((o) => box[0] > o[2] || box[2] < o[0] || box[1] > o[3] || box[3] < o[1]);
-      const wanted = name.isDistrict ? this.map.getZoom() < 12.5 : closer;
-      const show = free && wanted;
-      if (show) taken.push(box);
-      name.text.classList.toggle("hidden", !show);
-      name.text.classList.toggle("lifted", lift > 0);
-      name.shown = show;
-    });
-    this.placeBadges(closer);
+  get closer() { return this.map.getZoom() >= this.options.closer_zoom; }
+
+  // Names and badges by zoom: as one block where there is room, the badge alone where there is not; a count never hides.
+  settle(obstacles) {
+    const taken = [...obstacles];
+    const zoom = this.map.getZoom();
+    const order = this.names.map((name) => ({ ...name, badge: this.badges.get(name.zone.code), wanted: name.isDistrict ? zoom < 12.5 : this.closer }));
+    order.sort((a, b) => b.isDistrict - a.isDistrict || Boolean(b.badge) - Boolean(a.badge) || b.zone.area_km2 - a.zone.area_km2);
+    for (const { marker, text, size, badge, wanted } of order) {
+      const centre = this.map.latLngToLayerPoint(marker.getLatLng());
+      const badgeWidth = badge ? badge.body.offsetWidth : 0;
+      const [width, height] = [Math.max(size().width, badgeWidth), size().height + (badge ? 27 : 0)];
+      let spot = wanted ? best(centre, width, height, taken) : null;
+      const named = spot !== null && spot.overlap === 0;
+      if (!named && badge) spot = best(centre, badgeWidth, 28, taken);
+      text.classList.toggle("hidden", !named);
+      if (named || badge) taken.push(spot.box);
+      if (named) shift(text, spot.dx, spot.dy - (badge ? 13 : 0));
+      if (badge) shift(badge.body, spot.dx, spot.dy + (named ? size().height / 2 : 0));
+    }
   }
 
   setShade(shade) {
@@ -132,15 +158,18 @@ export class Zones {
       });
       this.hatches.push(shape.addTo(this.map));
     }
-    this.placeBadges(this.map.getZoom() >= this.options.closer_zoom);
-    this.place();
+    this.placeBadges();
   }
 
-  // Far out, a district's badge holds all of its records without a point; closer, each place has its own.
-  placeBadges(closer) {
+  // Where a record without a point is counted: far out on its district, closer on the place its source names.
+  badgeOf(record) {
+    return this.closer && record.subdistrict ? record.subdistrict : record.district;
+  }
+
+  placeBadges() {
     const groups = new Map();
     for (const record of this.unplaced ?? []) {
-      const code = closer && record.subdistrict ? record.subdistrict : record.district;
+      const code = this.badgeOf(record);
       if (!groups.has(code)) groups.set(code, []);
       groups.get(code).push(record);
     }
@@ -152,20 +181,19 @@ export class Zones {
 
   putBadge(code, members) {
     const zone = this.byCode.get(code);
-    const name = this.names.find((entry) => entry.zone.code === code);
-    const key = `${members.map((record) => record.id).join()}|${name.shown}`;
+    const key = members.map((record) => record.id).join();
     const old = this.badges.get(code);
     if (old?.key === key) return;
     old?.marker.remove();
     const keys = [...missions.keys()].filter((mission) => members.some((record) => record.mission === mission));
-    const body = el("span", { class: `badge ${name.shown ? "under" : ""}` }, el("span", { "aria-hidden": "true" }, "≈ "), number(members.length),
+    const body = el("span", { class: "badge" }, el("span", { "aria-hidden": "true" }, "≈ "), number(members.length),
       keys.map((mission) => el("i", { class: `dot plate-${missions.get(mission).plate} mission-${mission}` })));
     const marker = L.marker([zone.label_lat, zone.label_lon], {
       pane: "badges", riseOnHover: true, icon: L.divIcon({ html: body, className: "badge-box", iconSize: null }),
     }).addTo(this.map);
     marker.getElement().setAttribute("aria-label", `${named(zone)}: ${ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", members.length)}`);
     marker.on("click", () => this.openedBadge(zone, members));
-    this.badges.set(code, { marker, key, shown: true, members });
+    this.badges.set(code, { marker, key, members, body });
   }
 
   fit(codes, options) {

