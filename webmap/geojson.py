@@ -59,6 +59,8 @@ def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
         values = column.astype(object).to_numpy()
         plain[name] = np.where(column.isna() | (column.astype(object) == ""), None, values)
     names = list(plain)
+    if not names:
+        return [{} for _ in range(len(table))]
     return [dict(zip(names, row, strict=True)) for row in zip(*plain.values(), strict=True)]
 
 

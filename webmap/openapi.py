@@ -21,6 +21,7 @@ def describe(choices: Choices, version: str) -> dict[str, Any]:
         "/api/missions/{key}/sites.csv": _get("Records of one mission as CSV", "text/csv", [key, *filters]),
         "/api/districts": _get("Districts with people and houses by year", GEOJSON, filters),
         "/api/subdistricts": _get("Subdistricts with people and houses by year", GEOJSON, filters),
+        "/api/outlines": _get("Districts and subdistricts in finer outlines, for close zooms", GEOJSON, filters),
         "/api/neighbours": _get("Provinces around, simplified", GEOJSON, filters),
         "/api/villages": _get("Villages; filtered by district and subdistrict", "application/json", filters),
         "/api/summary": _get("Subdistrict × mission: counts, people, rates, baht", "application/json", filters),

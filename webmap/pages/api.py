@@ -102,6 +102,15 @@ def subdistricts() -> Response:
     return _boundaries(place.subdistricts, pd.Series(place.subdistricts.index, index=place.subdistricts.index))
 
 
+@bp.get("/outlines")
+def outlines() -> Response:
+    """Districts and subdistricts in the finer generalisation that positions are located with; outlines only."""
+    asked_view()
+    place = here().region
+    both = pd.concat([place.districts_analysis, place.subdistricts_analysis])
+    return _geojson(collection(both.index, pd.DataFrame(index=both.index), both.geometry.array))
+
+
 @bp.get("/neighbours")
 def neighbours() -> Response:
     """The provinces around, simplified, as context."""

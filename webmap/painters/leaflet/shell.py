@@ -25,6 +25,7 @@ DATA = {
     "neighbours": "/api/neighbours",
     "districts": "/api/districts",
     "subdistricts": "/api/subdistricts",
+    "outlines": "/api/outlines",
     "records": "/api/sites",
 }
 """Where the elements fetch what they draw."""
@@ -84,7 +85,10 @@ def compose(
         BaseLayer(key, BASES[key]).add_to(plan)
     Neighbours(url=DATA["neighbours"]).add_to(plan)
     Boundaries(
-        districts=DATA["districts"], subdistricts=DATA["subdistricts"], closer_zoom=CLOSER_ZOOM, bounds=bounds
+        districts=DATA["districts"],
+        subdistricts=DATA["subdistricts"],
+        outlines=DATA["outlines"],
+        closer_zoom=CLOSER_ZOOM,
     ).add_to(plan)
     for mission in missions:
         MissionLayer(

@@ -44,7 +44,7 @@ export class Cards {
     this.card.hidden = true;
     document.body.classList.remove("with-card");
     this.plan.markers.select(null);
-    this.plan.zones.highlight([]);
+    this.plan.zones.highlight(null);
     this.current = null;
     (this.backTo?.isConnected ? this.backTo : on("panel"))?.focus?.({ preventScroll: true });
     return true;
@@ -125,7 +125,7 @@ export class Cards {
     const money = records.filter((record) => record.budget_thb !== null);
     const villages = el("details", { class: "facet", ontoggle: (event) => this.loadVillages(event.target, code) }, el("summary", {}, _("Villages")), el("ul", { class: "villages" }));
     this.current = null;
-    this.open(`${isDistrict ? _("District") : _("Subdistrict")} ${named(zone)}`,
+    this.open(isDistrict ? _("%(name)s District", { name: named(zone) }) : _("%(name)s Subdistrict", { name: named(zone) }),
       el("p", { class: "second-name", lang: lang === "th" ? "en" : "th" }, other(zone)),
       finer && finer !== code && el("p", {}, _("Subdistrict here:"), " ", this.placeLink(finer)),
       !isDistrict && el("p", {}, _("District"), " ", this.placeLink(zone.district)),
@@ -135,7 +135,7 @@ export class Cards {
         [_("Area of these outlines"), _("%(area)s km²", { area: number(zone.area_km2, 1) })],
         [_("Records shown"), number(records.length)],
         [_("Per 10,000 people"), people ? number((records.length / people) * 10000, 1) : null],
-        [_("Budget of records shown"), money.length ? `${baht(money.reduce((sum, record) => sum + record.budget_thb, 0))} (${_("%(shown)s of %(all)s records", { shown: number(money.length), all: number(records.length) })})` : null],
+        [_("Budget of records shown"), money.length ? `${baht(money.reduce((sum, record) => sum + record.budget_thb, 0))} (${_("stated by %(shown)s of %(all)s records", { shown: number(money.length), all: number(records.length) })})` : null],
       ]),
       el("h3", {}, _("Records by mission")),
       el("ul", { class: "tally" }, [...missions.values()].filter((mission) => view.missions.includes(mission.key)).map((mission) => {
@@ -148,7 +148,7 @@ export class Cards {
       el("h3", {}, ngettext("%(count)s record", "%(count)s records", records.length)),
       records.length ? el("ul", { class: "records" }, records.slice(0, 200).map((record) => this.recordLink(record))) : el("p", { class: "hint" }, _("Nothing recorded here for these filters. Empty means none recorded, not none there.")),
       records.length > 200 && el("p", { class: "hint" }, _("The first 200; the table has them all.")));
-    zones.highlight(members);
+    zones.highlight(code);
   }
 
   async loadVillages(details, code) {
@@ -177,7 +177,7 @@ export class Cards {
       el("p", { class: "warn" }, ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", records.length)),
       el("p", { class: "hint" }, _("Their sources name the subdistrict or district only, so none is drawn as a point.")),
       el("ul", { class: "records" }, records.map((record) => this.recordLink(record))));
-    this.plan.zones.highlight(zone.district === undefined ? this.plan.zones.subdistricts.filter((sub) => this.plan.zones.byCode.get(sub).district === zone.code) : [zone.code]);
+    this.plan.zones.highlight(zone.code);
   }
 
   openMission(mission) {

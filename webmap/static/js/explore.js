@@ -23,7 +23,7 @@ async function start() {
     return;
   }
   const cards = new Cards(plan);
-  plan.zones.opened = (code, finer) => cards.openPlace(code, finer);
+  plan.zones.opened = (code, finer) => { if (!tools.measures()) cards.openPlace(code, finer); };
   plan.zones.openedBadge = (zone, records) => cards.openBadge(zone, records);
   plan.markers.openedRecord = (record) => cards.openRecord(record);
   plan.markers.openedMany = (records) => cards.openMany(records);
@@ -33,7 +33,7 @@ async function start() {
   const tools = new Tools(plan, { compare: compare.button });
   new Search(plan, cards);
   const table = new Table(plan, cards);
-  new Sheet();
+  new Sheet(table);
   plan.watch(() => {
     const title = on("map-title");
     title.textContent = plan.view.title;

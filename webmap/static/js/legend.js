@@ -3,7 +3,7 @@
 import { el, on, svg } from "./dom.js";
 import { missions, plate } from "./symbols.js";
 import { NOT_STATED } from "./view.js";
-import { _, baht, named, number, say, year } from "./words.js";
+import { _, named, number, say, year } from "./words.js";
 
 const SHADES = () => ({
   none: _("No shade"), records: _("Records"), per_10k: _("Records per 10,000 people"), people: _("People"), budget_per_head: _("Budget per head"),
@@ -15,7 +15,8 @@ export class Legend {
     this.box = on("legend");
     this.body = el("div", { class: "legend-body" });
     const open = !matchMedia("(max-width: 700px)").matches;
-    this.box.append(el("details", { open }, el("summary", {}, _("Legend")), this.body));
+    this.details = el("details", { open }, el("summary", {}, _("Legend")), this.body);
+    this.box.append(this.details);
     this.whole = !controls;
     if (controls) on("panel-body").querySelector(".missions").after(this.controls());
     plan.watch(() => this.draw());
@@ -28,11 +29,15 @@ export class Legend {
     this.shade = el("select", { onchange: (event) => state.set({ shade: event.target.value }) }, options);
     this.year = el("select", { onchange: (event) => state.set({ year: Number(event.target.value) }) }, state.choices.years.map((ce) => el("option", { value: ce }, year(ce))));
     this.yearField = el("label", { class: "field" }, _("People of"), this.year);
-    return el("div", { class: "shade" }, el("h2", {}, _("Shade the subdistricts")), el("div", { class: "pair" }, el("label", { class: "field" }, _("Shade by"), this.shade), this.yearField));
+    return el("div", { class: "shade" }, el("h2", {}, _("Shade the subdistricts")), el("div", { class: "pair wide-first" }, el("label", { class: "field" }, _("Shade by"), this.shade), this.yearField));
   }
 
   draw() {
     const { view, shade, counts, shown } = this.plan;
+    if (Boolean(view.compare) !== Boolean(this.comparing)) {
+      this.comparing = view.compare;
+      if (view.compare) this.details.open = false;
+    }
     if (this.shade) {
       this.shade.value = view.shade;
       this.year.value = String(view.year);
@@ -60,15 +65,17 @@ export class Legend {
 
   ramp(shade) {
     if (!shade || shade.shade === "none") return null;
-    const figure = (value) => (shade.shade === "budget_per_head" ? baht(value) : number(value, shade.shade === "per_10k" ? 1 : 0));
+    const figure = (value) => number(value, shade.shade === "per_10k" ? 1 : 0);
     const rows = [];
     if (shade.missing) rows.push(el("li", {}, el("i", { class: "swatch c-missing" }), el("span", { class: "grow" }, shade.shade === "budget_per_head" ? _("no budget stated") : _("no data")), el("b", {}, number(shade.missing))));
     if (shade.zeros) rows.push(el("li", {}, el("i", { class: "swatch c0" }), el("span", { class: "grow" }, shade.shade === "people" ? "0" : _("0 (none recorded)")), el("b", {}, number(shade.zeros))));
     shade.limits.forEach(([low, high], at) => rows.push(el("li", {}, el("i", { class: `swatch c${at + 1}` }),
       el("span", { class: "grow" }, low === high ? figure(low) : `${figure(low)} – ${figure(high)}`),
       el("b", {}, number(Object.values(shade.classes).filter((c) => c === at + 1).length)))));
-    const unit = { records: _("records in the subdistrict"), per_10k: _("records per 10,000 people"), people: _("registered people"), budget_per_head: _("baht per head") }[shade.shade];
-    return el("div", { class: "ramp" }, el("h3", {}, `${SHADES()[shade.shade]} (${unit})`),
+    const title = {
+      records: _("Records by subdistrict"), per_10k: _("Records per 10,000 people"), people: _("Registered people by subdistrict"), budget_per_head: _("Budget per head (baht)"),
+    }[shade.shade];
+    return el("div", { class: "ramp" }, el("h3", {}, title),
       shade.year && el("p", { class: "hint" }, _("People registered on 31 December %(year)s", { year: year(shade.year) })),
       el("ul", { class: "keys" }, rows),
       el("p", { class: "hint" }, _("Right: how many subdistricts. Classes: natural breaks.")));

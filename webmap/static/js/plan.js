@@ -176,7 +176,8 @@ export class Plan {
   // The map's box has changed; what it shows has not.
   resize() {
     this.resizing = true;
-    this.map.invalidateSize({ pan: false, animate: false });
+    this.map.invalidateSize({ animate: false });
+    if (!this.view.at.includes(",")) this.place(false);
     this.resizing = false;
   }
 
@@ -185,13 +186,13 @@ export class Plan {
     if (record.geometry?.type === "Point") {
       const [lon, lat] = record.geometry.coordinates;
       if (zoom) this.fly([lat, lon], Math.max(this.map.getZoom(), 15));
-      this.zones.highlight([]);
+      this.zones.highlight(null);
       return;
     }
     if (record.geometry) { if (zoom) this.map.fitBounds(L.geoJSON(record.geometry).getBounds(), { padding: [40, 40] }); return; }
-    const codes = record.subdistrict ? [record.subdistrict] : record.district ? this.zones.subdistricts.filter((code) => this.zones.byCode.get(code).district === record.district) : [];
-    this.zones.highlight(codes);
-    if (zoom && codes.length) this.zones.fit([record.subdistrict ?? record.district]);
+    const place = record.subdistrict ?? record.district;
+    this.zones.highlight(place);
+    if (zoom && place) this.zones.fit([place]);
   }
 
   fly(centre, zoom) {

@@ -5,7 +5,8 @@ import { on } from "./dom.js";
 const STOPS = ["peek", "half", "full"];
 
 export class Sheet {
-  constructor() {
+  constructor(table) {
+    this.table = table;
     this.handle = on("sheet-handle");
     this.stop = 0;
     this.handle.addEventListener("click", () => this.to((this.stop + 1) % STOPS.length));
@@ -30,5 +31,6 @@ export class Sheet {
     this.stop = stop;
     document.body.dataset.sheet = STOPS[stop];
     this.handle.setAttribute("aria-expanded", String(stop > 0));
+    if (matchMedia("(max-width: 700px)").matches) this.table.show(stop === 2);
   }
 }

@@ -35,7 +35,7 @@ export class Table {
       { key: "kind", title: _("Kind"), value: (r) => say(missions.get(r.mission).byKind.get(r.kind)?.name) || r.kind },
       { key: "subdistrict", title: _("Subdistrict"), value: (r) => place(r.subdistrict) },
       { key: "district", title: _("District"), value: (r) => place(r.district) || _("whole province") },
-      { key: "agency", title: _("Agency"), value: (r) => (lang === "en" ? r.agency_en ?? r.agency_th : r.agency_th ?? r.agency_en) ?? "" },
+      { key: "agency", title: _("Agency"), wrap: true, value: (r) => (lang === "en" ? r.agency_en ?? r.agency_th : r.agency_th ?? r.agency_en) ?? "" },
       { key: "status", title: _("Status"), value: (r) => (r.status ? say(region.statuses[r.status]) : "") },
       { key: "mechanism", title: _("Delivery mechanism"), value: (r) => (r.mechanism ? say(region.mechanisms[r.mechanism]) : "") },
       { key: "fy", title: _("Fiscal year"), value: (r) => r.fiscal_year, text: (v) => year(v), numeric: true },
@@ -74,7 +74,7 @@ export class Table {
     return columns.map((column) => {
       const value = column.value(row);
       const none = value === null || value === undefined || value === "";
-      return el("td", { class: `${column.numeric ? "numeric" : ""}${none ? " none" : ""}` }, column.cell ? column.cell(row) : none ? column.none ?? _("not stated") : column.text ? column.text(value) : value);
+      return el("td", { class: `${column.numeric ? "numeric" : ""}${column.wrap ? "wrap" : ""}${none ? " none" : ""}` }, column.cell ? column.cell(row) : none ? column.none ?? _("not stated") : column.text ? column.text(value) : value);
     });
   }
 

@@ -7,6 +7,7 @@ export class Tools {
   constructor(plan, { compare, embed = false }) {
     this.plan = plan;
     const { map } = plan;
+    this.measures = () => false;
     const box = on("tools");
     const zoom = el("div", { class: "group" },
       button(_("Zoom in"), "plus", () => map.zoomIn(1)), button(_("Zoom out"), "minus", () => map.zoomOut(1)));
@@ -72,6 +73,7 @@ export class Tools {
       event.preventDefault();
       map.fire("click", { latlng: map.getCenter(), originalEvent: event, containerPoint: map.getSize().divideBy(2) });
     });
+    this.measures = () => opener.getAttribute("aria-pressed") === "true";
     this.measuring = () => opener.getAttribute("aria-pressed") === "true" && (opener.click(), true);
     return opener;
   }

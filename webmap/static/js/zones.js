@@ -5,6 +5,7 @@ import { fetchJson } from "./data.js";
 import { kindOf, missions } from "./symbols.js";
 import { _, named, ngettext, number } from "./words.js";
 
+const FINE_ZOOM = 12.5;
 const PANES = { edge: 250, zones: 300, hatch: 320, lines: 340, names: 440, badges: 620 };
 // Where a name with its badge may stand, in half sizes from its place, nearest first.
 const STEPS = [[0, 0], [0, 0.7], [0, -0.7], [0.7, 0], [-0.7, 0], [0, 1.4], [0, -1.4], [1, 0.7], [-1, 0.7], [1, -0.7], [-1, -0.7], [1.5, 0], [-1.5, 0], [0, 2.2], [0, -2.2], [1.5, 1.4], [-1.5, 1.4]];
@@ -38,6 +39,8 @@ export class Zones {
     this.options = options;
     this.byCode = new Map();
     this.layers = new Map();
+    this.districtLayers = new Map();
+    this.edgeLayers = new Map();
     this.names = [];
     this.badges = new Map();
     this.hatches = [];
@@ -45,7 +48,7 @@ export class Zones {
     this.opened = () => {};
     for (const [name, z] of Object.entries(PANES)) map.createPane(name).style.zIndex = z;
     for (const name of ["edge", "lines", "names", "hatch"]) map.getPane(name).style.pointerEvents = "none";
-    map.on("zoomend", () => this.placeBadges());
+    map.on("zoomend", () => { this.placeBadges(); this.refine(); });
   }
 
   async load() {
@@ -59,10 +62,12 @@ export class Zones {
   }
 
   draw(districts, subdistricts) {
-    const line = (pane, className) => ({
-      pane, renderer: L.svg({ pane, padding: 0.4 }), interactive: false, smoothFactor: 0.5, style: () => ({ className, fill: false }),
+    const line = (pane, className, renderer, keep) => ({
+      pane, renderer, interactive: false, smoothFactor: 0.5, style: () => ({ className, fill: false }),
+      onEachFeature: (feature, layer) => keep.set(feature.id, layer),
     });
-    L.geoJSON(districts, line("edge", "line-edge")).addTo(this.map);
+    this.lineRenderer = L.svg({ pane: "lines", padding: 0.4 });
+    L.geoJSON(districts, line("edge", "line-edge", L.svg({ pane: "edge", padding: 0.4 }), this.edgeLayers)).addTo(this.map);
     this.renderer = L.svg({ pane: "zones", padding: 0.4 });
     L.geoJSON(subdistricts, {
       pane: "zones", renderer: this.renderer, smoothFactor: 0.5,
@@ -73,7 +78,7 @@ export class Zones {
         layer.bindTooltip(() => this.tip(feature.id), { sticky: true, direction: "top", className: "tip", opacity: 1 });
       },
     }).addTo(this.map);
-    L.geoJSON(districts, line("lines", "line-district")).addTo(this.map);
+    L.geoJSON(districts, line("lines", "line-district", this.lineRenderer, this.districtLayers)).addTo(this.map);
     this.hatchRenderer = L.svg({ pane: "hatch", padding: 0.4 }).addTo(this.map);
     this.addPatterns();
     for (const code of [...this.districts, ...this.subdistricts]) this.addName(this.byCode.get(code));
@@ -143,6 +148,7 @@ export class Zones {
 
   // Hatches and badges for records without a position of their own.
   setRecords(records) {
+    this.records = records;
     for (const hatch of this.hatches) hatch.remove();
     this.hatches = [];
     const hatched = new Set();
@@ -206,13 +212,26 @@ export class Zones {
     this.map.flyToBounds(bounds, { padding: [24, 24], duration: 0.6, ...options });
   }
 
-  highlight(codes) {
+  // Outlines one district or subdistrict; none for null.
+  highlight(code) {
     this.highlighted?.remove();
-    this.highlighted = null;
-    if (!codes.length) return;
-    const rings = codes.flatMap((code) => this.layers.get(code)?.getLatLngs() ? [this.layers.get(code).getLatLngs()] : []);
-    this.highlighted = L.layerGroup(rings.map((ring) => L.polygon(ring, {
-      pane: "lines", renderer: this.lineRenderer ??= L.svg({ pane: "lines", padding: 0.4 }), interactive: false, className: "zone-selected", fill: false, smoothFactor: 0.5,
-    }))).addTo(this.map);
+    const layer = this.layers.get(code) ?? this.districtLayers.get(code);
+    this.highlighted = layer && L.polygon(layer.getLatLngs(), {
+      pane: "lines", renderer: this.lineRenderer, interactive: false, className: "zone-selected", fill: false, smoothFactor: 0.5,
+    }).addTo(this.map);
+  }
+
+  // Close up, finer outlines take the place of the light ones.
+  async refine() {
+    if (this.refined || this.map.getZoom() < FINE_ZOOM) return;
+    this.refined = true;
+    try {
+      const fine = await fetchJson(this.options.outlines);
+      for (const { id, geometry } of fine.features) {
+        const shape = L.GeoJSON.coordsToLatLngs(geometry.coordinates, geometry.type === "MultiPolygon" ? 2 : 1);
+        for (const layer of [this.layers.get(id), this.districtLayers.get(id), this.edgeLayers.get(id)]) layer?.setLatLngs(shape);
+      }
+      this.setRecords(this.records);
+    } catch { this.refined = false; }
   }
 }
