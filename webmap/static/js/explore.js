@@ -10,8 +10,17 @@ import { Search } from "./search.js";
 import { Sheet } from "./sheet.js";
 import { Table } from "./table.js";
 import { Tools } from "./tools.js";
+import { _, day } from "./words.js";
 
 const TYPING = "input, textarea, select, [contenteditable]";
+
+// The sheet of paper: the map takes its size before the browser lays the page out for printing.
+function paper(plan, on_) {
+  document.body.classList.toggle("printing", on_);
+  on("print-line").textContent = `${location.href} · ${_("Printed %(date)s", { date: day(new Date().toISOString().slice(0, 10)) })} · ${_("Data version %(version)s", { version: plan.region.version })}`;
+  if (on_) on("legend").querySelector("details").open = true;
+  plan.resize();
+}
 
 async function start() {
   const plan = new Plan(window.planmap);
@@ -55,7 +64,8 @@ async function start() {
     else if (event.key.toLowerCase() === "t") table.show(on("table-body").hidden);
   });
   new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());
-  addEventListener("beforeprint", () => plan.resize());
+  addEventListener("beforeprint", () => paper(plan, true));
+  addEventListener("afterprint", () => paper(plan, false));
   ready(plan);
 }
 
