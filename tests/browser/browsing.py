@@ -1,0 +1,197 @@
+"""What the tests drive: a server process of its own, and a page that is watched for everything that may go wrong."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import orjson
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+
+ROOT = Path(__file__).parents[2]
+LIBRARIES = ROOT / "webmap" / "browser" / "node_modules"
+SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+LOCALES = {"th": "th-TH", "en": "en-GB"}
+PATIENCE_S = 20.0
+READY = "html[data-ready=true]"
+REPORT_POLICY = """document.addEventListener("securitypolicyviolation",
+    (event) => console.error(`policy broken: ${event.violatedDirective} ${event.blockedURI}`));"""
+Answer = TypeVar("Answer")
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """`python -m webmap serve` in a process of its own."""
+
+    def __init__(self, *options: str, **settings: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        command = [sys.executable, "-W", "ignore", "-m", "webmap", "serve", "--port", str(self.port), "--workers", "1"]
+        self.process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL, env={**os.environ, **settings})
+        try:
+            until(self._answers, "the server answers", patience_s=60)
+        except BaseException:
+            self.stop()
+            raise
+
+    def get(self, path: str) -> Any:
+        """The JSON of an address."""
+        return orjson.loads(self.read(path))
+
+    def read(self, path: str) -> bytes:
+        """The body of an address, whatever its status."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+                return bytes(answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return bytes(error.read())
+
+    def stop(self) -> None:
+        """End the process and wait until it has gone."""
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, "the server ended before it answered"
+        try:
+            return self.read("/healthz") == b"ok\n"
+        except OSError:
+            return False
+
+
+def until(
+    question: Callable[[], Answer], what: str, *, patience_s: float = PATIENCE_S, every_s: float = 0.05
+) -> Answer:
+    """Ask again and again until the answer is true; AssertionError that says `what` and the last answer otherwise."""
+    end = time.monotonic() + patience_s
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        assert time.monotonic() < end, f"in vain waited for: {what} (last answer: {answer!r})"
+        time.sleep(every_s)
+
+
+@dataclass
+class Watch:
+    """Notes everything a page must not do; `allow` names, as patterns, what a test brings about on purpose."""
+
+    home: str
+    allowed: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+
+    def follow(self, context: BrowserContext) -> None:
+        """Watch every page and frame of a context."""
+        context.add_init_script(REPORT_POLICY)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.noted.append(f"page error: {error.error}"))
+        context.on("requestfailed", self._failed)
+        context.on("request", self._asked)
+        context.on("dialog", lambda dialog: (self.noted.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def allow(self, *patterns: str) -> None:
+        """Expect what matches the patterns."""
+        self.allowed += patterns
+
+    @property
+    def problems(self) -> list[str]:
+        """What was noted and not allowed."""
+        return [note for note in self.noted if not any(re.search(pattern, note) for pattern in self.allowed)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.noted.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":   # a question the page itself took back
+            self.noted.append(f"failed: {request.url} {request.failure}")
+
+    def _asked(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws") and f"{address.scheme}://{address.netloc}" != self.home:
+            self.noted.append(f"elsewhere: {request.url}")
+
+
+class Visit:
+    """A watched page of one server, and short words for what tests do with it."""
+
+    def __init__(self, page: Page, home: str, watch: Watch) -> None:
+        self.page, self.home, self.watch = page, home, watch
+
+    def go(self, path: str = "/", *, ready: bool = True) -> "Visit":
+        """Open an address of the server and, with `ready`, wait until the map can be used."""
+        self.page.goto(self.home + path, wait_until="domcontentloaded" if ready else "load")
+        return self.ready() if ready else self
+
+    def ready(self) -> "Visit":
+        """Wait until the map can be used."""
+        self.page.locator(READY).wait_for(state="attached", timeout=PATIENCE_S * 1000)
+        return self
+
+    def ask(self, expression: str, argument: Any = None) -> Any:
+        """The value of an expression on the page, in which `plan` is the map's core."""
+        if expression.startswith(("(", "async", "//")):
+            return self.page.evaluate(expression, argument)
+        return self.page.evaluate(f"() => {{ const plan = window.planmap?.plan; return {expression}; }}")
+
+    def until(self, expression: str, expected: Any = True, **patience: Any) -> Any:
+        """Wait until an expression on the page has the expected value."""
+        return until(lambda: self.ask(expression) == expected or None,
+                     f"{expression} = {expected!r}, is {self.ask(expression)!r}", **patience)
+
+    @property
+    def query(self) -> str:
+        """The query of the address bar, without its question mark."""
+        return self.page.url.partition("?")[2]
+
+    def settled(self) -> "Visit":
+        """Wait until the map has stopped moving."""
+        self.until("!plan.map._flyToFrame && !plan.map._animatingZoom && !plan.map._panAnim?._inProgress")
+        seen = [""]
+
+        def still() -> bool:
+            now = self.ask("[plan.map.getCenter().lat, plan.map.getCenter().lng, plan.map.getZoom()].join()")
+            same, seen[0] = now == seen[0], now
+            return same
+
+        until(still, "the map stands still", every_s=0.12)
+        return self
+
+    def button(self, name: str, *, within: str = "body", exact: bool = True) -> Any:
+        """The button of this name."""
+        return self.page.locator(within).get_by_role("button", name=name, exact=exact)
+
+    def press(self, *keys: str) -> "Visit":
+        """Press keys, one after another."""
+        for key in keys:
+            self.page.keyboard.press(key)
+        return self
+
+    def tab_to(self, selector: str, *, at_most: int = 150) -> "Visit":
+        """Press Tab until the first element of the selector has the focus, as a person without a mouse does."""
+        for _ in range(at_most):
+            if self.ask("(selector) => document.activeElement?.matches(selector)", selector):
+                return self
+            self.press("Tab")
+        raise AssertionError(f"Tab never came to {selector}")
