@@ -1,0 +1,1 @@
+"""From a planner's file to a checked table: read in a separate process, understood, repaired; nothing stored."""
