@@ -51,9 +51,22 @@ class Facts:
     def zones(self) -> pd.DataFrame:
         """Figures by subdistrict code: a count column a mission, records, people, per_10k, budget_thb, budget_per_head.
 
-        Only records known to their subdistrict count; `unplaced` holds the others.
+        Only subdistricts inside the district and subdistrict filters have a row, and only records known to their
+        subdistrict count; `unplaced` holds the others.
         """
-        return zone_figures(self.records, self.region, self.view.year, self.view.choices.missions)
+        figures = zone_figures(self.records, self.region, self.view.year, self.view.choices.missions)
+        return figures[self.inside]
+
+    @cached_property
+    def inside(self) -> pd.Series:
+        """Which subdistricts the district and subdistrict filters let through; all of them without such a filter."""
+        districts = self.region.subdistricts["district_code"]
+        inside = pd.Series(True, index=districts.index)
+        if self.view.district:
+            inside &= districts.isin(self.view.district)
+        if self.view.subdistrict:
+            inside &= districts.index.isin(self.view.subdistrict)
+        return inside
 
     @cached_property
     def unplaced(self) -> pd.DataFrame:
@@ -68,7 +81,7 @@ class Facts:
     @cached_property
     def shade(self) -> Shade:
         """The choropleth: a value and a class for each subdistrict, and the legend."""
-        return shade_zones(self.view.shade, self.zones, self.region, self.view.year)
+        return shade_zones(self.view.shade, self.zones, self.region.subdistricts.index, self.view.year)
 
     def _counts(self, facet: str) -> dict[str, int]:
         own = ["missions", "kinds"] if facet in ("missions", "kinds") else [facet]

@@ -7,7 +7,6 @@ import mapclassify
 import numpy as np
 import pandas as pd
 
-from geodata.region import Region
 from webmap.view import SHADES
 
 MEASURES = {
@@ -18,13 +17,15 @@ MEASURES = {
 }
 """Shade key -> (column of the zone figures, unit)."""
 MAX_CLASSES = 5
+OUTSIDE = -2
 
 
 @dataclass(frozen=True)
 class Shade:
     """A value and a class for each subdistrict.
 
-    `values` and `classes` are indexed by subdistrict code; class 0 is zero, classes 1..n rise, -1 is no data. `limits`
+    `values` and `classes` are indexed by subdistrict code; class 0 is zero, classes 1..n rise, -1 is no data, -2 lies
+    outside the filter's districts and subdistricts (such a zone has no value and counts nowhere). `limits`
     are the lower and upper figure of the classes 1..n, each a value that occurs. `year` is that of the people counted,
     None where no people are.
     """
@@ -39,19 +40,22 @@ class Shade:
     year: int | None
 
 
-def shade_zones(key: str, zones: pd.DataFrame, region: Region, year: int) -> Shade:
+def shade_zones(key: str, zones: pd.DataFrame, codes: pd.Index, year: int) -> Shade:
     """The choropleth of one measure over zone figures (see facts.zone_figures), in at most 5 classes by natural breaks.
+
+    `codes` are all subdistricts of the region; those without a row in `zones` are outside the filter.
 
     Fisher-Jenks after Slocum et al. (2009), as computed by mapclassify. KeyError for an unknown measure.
     """
     if key == SHADES[0]:
-        nothing = pd.Series(dtype="float64", index=region.subdistricts.index)
+        nothing = pd.Series(dtype="float64", index=codes)
         return Shade(key, "", nothing, nothing.fillna(-1).astype(int), (), 0, 0, None)
     column, unit = MEASURES[key]
     values = zones[column].astype("float64")
     decimals = {"per_10k": 1, "budget_per_head": 0}.get(key, 0)
-    values = values.round(decimals)
-    classes = pd.Series(-1, index=values.index)
+    values = values.round(decimals).reindex(codes)
+    classes = pd.Series(-1, index=codes)
+    classes[~codes.isin(zones.index)] = OUTSIDE
     classes[values == 0] = 0
     positive = values[values > 0]
     limits: tuple[tuple[float, float], ...] = ()
@@ -61,7 +65,7 @@ def shade_zones(key: str, zones: pd.DataFrame, region: Region, year: int) -> Sha
         groups = positive.groupby(found)
         limits = tuple(zip(groups.min().astype(float), groups.max().astype(float), strict=True))
     counts_people = key != "records"
-    return Shade(key, unit, values, classes, limits, int((values == 0).sum()), int(values.isna().sum()),
+    return Shade(key, unit, values, classes, limits, int((values == 0).sum()), int((classes == -1).sum()),
                  year if counts_people else None)
 
 

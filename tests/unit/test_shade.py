@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 import geodata
 from geodata.region import load_region
 from webmap.facts import zone_figures
-from webmap.shade import MAX_CLASSES, MEASURES, shade_zones
+from webmap.shade import MAX_CLASSES, MEASURES, OUTSIDE, shade_zones
 from webmap.view import SHADES
 
 REGION = load_region(Path(geodata.__file__).parent / "regions" / "lamphun")
-CODES = list(REGION.subdistricts.index)
+CODES = REGION.subdistricts.index
 MISSIONS = ("tourism", "industry", "agriculture", "community")
 
 
@@ -28,7 +28,7 @@ def zones(**columns) -> pd.DataFrame:
 
 
 def shade(key: str, **columns):
-    return shade_zones(key, zones(**columns), REGION, 2021)
+    return shade_zones(key, zones(**columns), CODES, 2021)
 
 
 def test_every_shade_of_the_view_has_a_measure_with_a_unit():
@@ -100,11 +100,20 @@ def test_an_unknown_measure_is_a_key_error():
 
 def test_lamphun_has_five_classes_of_people_from_its_register():
     figures = zone_figures(REGION.records, REGION, 2021, MISSIONS)
-    found = shade_zones("people", figures, REGION, 2021)
+    found = shade_zones("people", figures, CODES, 2021)
 
     assert len(found.limits) == 5
     assert found.values.sum() == 401_139
     assert (found.limits[0][0], found.limits[-1][1]) == (2_409, 20_210)
+
+
+def test_a_subdistrict_outside_the_filter_has_no_value_and_counts_nowhere():
+    figures = zones(records=[0, 5, 7]).iloc[:3]
+    found = shade_zones("records", figures, CODES, 2021)
+
+    assert list(found.classes.iloc[:4]) == [0, 1, 2, OUTSIDE]
+    assert (found.classes.iloc[3:] == OUTSIDE).all()
+    assert (found.zeros, found.missing) == (1, 0)
 
 
 @settings(deadline=None, max_examples=100, database=None)
@@ -112,7 +121,7 @@ def test_lamphun_has_five_classes_of_people_from_its_register():
 def test_classes_rise_with_the_figures(figures):
     found = shade("people", people=[pd.NA if figure is None else figure for figure in figures])
 
-    assert list(found.classes.index) == CODES
+    assert list(found.classes.index) == list(CODES)
     assert (found.classes[found.values.isna()] == -1).all()
     assert (found.classes[found.values == 0] == 0).all()
     positive = found.values[found.values > 0]
@@ -143,7 +152,7 @@ def test_a_zone_without_a_stated_budget_has_no_figure_rather_than_zero():
 
     assert figures["budget_thb"].isna().all()
     assert figures["budget_per_head"].isna().all()
-    assert set(shade_zones("budget_per_head", figures, REGION, 2021).classes) == {-1}
+    assert set(shade_zones("budget_per_head", figures, CODES, 2021).classes) == {-1}
 
 
 def test_a_year_without_a_register_leaves_people_unknown():

@@ -13,6 +13,7 @@ from webmap.facts import Facts
 from webmap.geojson import collection, rows_of, sites_csv, sites_geojson, table_csv
 from webmap.places import here
 from webmap.questions import asked_view, gather
+from webmap.shade import OUTSIDE
 from webmap.view import NOT_STATED, PRECISIONS, SHADES, Choices, View, ViewError
 
 bp = Blueprint("api", __name__, url_prefix="/api")
@@ -168,7 +169,8 @@ def facets() -> Response:
 def shade() -> Response:
     """The choropleth of the view: value and class by subdistrict, limits of the classes, unit and year."""
     found = gather(asked_view()).shade
-    values = found.values.astype(object).where(found.values.notna(), None)
+    inside = found.values[found.classes != OUTSIDE]
+    values = inside.astype(object).where(inside.notna(), None)
     return _json(
         {
             "shade": found.key,
@@ -303,7 +305,7 @@ def _boundaries(places: Any, belongs: pd.Series) -> Response:
 
 def _zone_rows(facts: Facts) -> list[dict[str, Any]]:
     names = facts.region.subdistricts[["name_th", "name_en", "district_code"]]
-    table = names.rename(columns={"district_code": "district"}).join(facts.zones)
+    table = names.rename(columns={"district_code": "district"}).join(facts.zones, how="inner")
     table.insert(0, "code", table.index)
     return rows_of(pd.DataFrame(table))
 

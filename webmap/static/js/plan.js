@@ -6,7 +6,7 @@ import { applyFilter } from "./filter.js";
 import { Markers } from "./markers.js";
 import { missions } from "./symbols.js";
 import { State, parse } from "./view.js";
-import { Zones } from "./zones.js";
+import { Zones, roomBeside } from "./zones.js";
 import { _, loadWords, named, number, baht } from "./words.js";
 
 const MOVE_DIGITS = 5;
@@ -189,13 +189,16 @@ export class Plan {
       this.zones.highlight(null);
       return;
     }
-    if (record.geometry) { if (zoom) this.map.fitBounds(L.geoJSON(record.geometry).getBounds(), { padding: [40, 40] }); return; }
+    if (record.geometry) { if (zoom) this.map.fitBounds(L.geoJSON(record.geometry).getBounds(), roomBeside(this.map)); return; }
     const place = record.subdistrict ?? record.district;
     this.zones.highlight(place);
     if (zoom && place) this.zones.fit([place]);
   }
 
-  fly(centre, zoom) {
+  fly(point, zoom) {
+    const { paddingBottomRight = [0, 0], paddingTopLeft = [0, 0] } = roomBeside(this.map);
+    const aside = L.point(paddingBottomRight).subtract(paddingTopLeft).divideBy(2);
+    const centre = this.map.unproject(this.map.project(point, zoom).add(aside), zoom);
     this.moveTo(centre, zoom, !this.reduced);
   }
 

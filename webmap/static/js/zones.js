@@ -6,6 +6,7 @@ import { kindOf, missions } from "./symbols.js";
 import { _, named, ngettext, number } from "./words.js";
 
 const FINE_ZOOM = 12.5;
+const OUTSIDE = -2;
 const PANES = { edge: 250, zones: 300, hatch: 320, lines: 340, names: 440, badges: 620 };
 // Where a name with its badge may stand, in half sizes from its place, nearest first.
 const STEPS = [[0, 0], [0, 0.7], [0, -0.7], [0.7, 0], [-0.7, 0], [0, 1.4], [0, -1.4], [1, 0.7], [-1, 0.7], [1, -0.7], [-1, -0.7], [1.5, 0], [-1.5, 0], [0, 2.2], [0, -2.2], [1.5, 1.4], [-1.5, 1.4]];
@@ -31,6 +32,15 @@ function best(centre, width, height, taken) {
 function shift(element, dx, dy) {
   element.style.setProperty("--dx", `${dx}px`);
   element.style.setProperty("--dy", `${dy}px`);
+}
+
+// Paddings that keep what is shown clear of an open card: beside it on a desk, above it on a phone.
+export function roomBeside(map) {
+  const card = document.getElementById("card");
+  const { x, y } = map.getSize();
+  const covered = card && !card.hidden ? card.getBoundingClientRect() : null;
+  if (!covered) return { padding: [24, 24] };
+  return { paddingTopLeft: [24, 24], paddingBottomRight: covered.width < x * 0.8 ? [covered.width + 24, 24] : [24, Math.min(covered.height, y * 0.6) + 24] };
 }
 
 export class Zones {
@@ -99,7 +109,7 @@ export class Zones {
     const district = this.byCode.get(zone.district);
     const value = this.shade?.values[code];
     return el("div", {}, el("b", {}, named(zone)), el("span", {}, ` · ${named(district)}`),
-      this.shade?.shade && this.shade.shade !== "none" && el("div", {}, value === null || value === undefined ? _("no data") : this.shade.format(value)));
+      this.shade?.shade && this.shade.shade !== "none" && el("div", {}, this.shade.classes[code] === OUTSIDE ? _("outside the filter") : value === null || value === undefined ? _("no data") : this.shade.format(value)));
   }
 
   addName(zone) {
@@ -142,7 +152,8 @@ export class Zones {
       const element = layer.getElement();
       if (!element) continue;
       const c = shade && shade.shade !== "none" ? shade.classes[code] : null;
-      element.setAttribute("class", `zone leaflet-interactive${c === null || c === undefined ? "" : c < 0 ? " c-missing" : ` c${Math.min(c, 5)}`}`);
+      const fill = c === null || c === undefined ? "" : c === OUTSIDE ? " c-outside" : c < 0 ? " c-missing" : ` c${Math.min(c, 5)}`;
+      element.setAttribute("class", `zone leaflet-interactive${fill}`);
     }
   }
 
@@ -209,7 +220,7 @@ export class Zones {
         bounds.extend(this.layers.get(member).getBounds());
       }
     }
-    this.map.flyToBounds(bounds, { padding: [24, 24], duration: 0.6, ...options });
+    this.map.flyToBounds(bounds, { ...roomBeside(this.map), duration: 0.6, ...options });
   }
 
   // Outlines one district or subdistrict; none for null.
