@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import orjson
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = ROOT / "webmap" / "browser" / "node_modules"
@@ -25,6 +25,13 @@ PATIENCE_S = 20.0
 READY = "html[data-ready=true]"
 REPORT_POLICY = """document.addEventListener("securitypolicyviolation",
     (event) => console.error(`policy broken: ${event.violatedDirective} ${event.blockedURI}`));"""
+STANDS_STILL = """async () => {
+    const { map } = window.planmap.plan;
+    const place = () => [map.getCenter().lat, map.getCenter().lng, map.getZoom(), Boolean(map._animatingZoom)].join();
+    const before = place();
+    for (let at = 0; at < 3; at += 1) await new Promise((done) => requestAnimationFrame(done));
+    return before === place() && !map._animatingZoom;
+}"""
 Answer = TypeVar("Answer")
 
 
@@ -166,16 +173,8 @@ class Visit:
         return self.page.url.partition("?")[2]
 
     def settled(self) -> "Visit":
-        """Wait until the map has stopped moving."""
-        self.until("!plan.map._flyToFrame && !plan.map._animatingZoom && !plan.map._panAnim?._inProgress")
-        seen = [""]
-
-        def still() -> bool:
-            now = self.ask("[plan.map.getCenter().lat, plan.map.getCenter().lng, plan.map.getZoom()].join()")
-            same, seen[0] = now == seen[0], now
-            return same
-
-        until(still, "the map stands still", every_s=0.12)
+        """Wait until the map stands still: the same from one frame to the third after it."""
+        until(lambda: self.ask(STANDS_STILL), "the map stands still")
         return self
 
     def button(self, name: str, *, within: str = "body", exact: bool = True) -> Any:
@@ -188,10 +187,58 @@ class Visit:
             self.page.keyboard.press(key)
         return self
 
-    def tab_to(self, selector: str, *, at_most: int = 150) -> "Visit":
-        """Press Tab until the first element of the selector has the focus, as a person without a mouse does."""
+    def reach(self, target: Locator, *, at_most: int = 250) -> "Visit":
+        """Press Tab (Shift+Tab where the target stands before) until the target has the focus."""
+        target.wait_for(state="attached")
+        before = target.evaluate("""(node) => document.activeElement !== document.body
+            && Boolean(document.activeElement.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_PRECEDING)""")
         for _ in range(at_most):
-            if self.ask("(selector) => document.activeElement?.matches(selector)", selector):
+            if target.evaluate("(node) => node === document.activeElement"):
                 return self
-            self.press("Tab")
-        raise AssertionError(f"Tab never came to {selector}")
+            self.press("Shift+Tab" if before else "Tab")
+        raise AssertionError(f"Tab never came to {target}")
+
+
+class Mouse:
+    """Works a page with the mouse."""
+
+    def use(self, page: Visit, target: Locator) -> None:
+        """Click a button, a box or a heading that opens."""
+        target.click()
+
+    def choose(self, page: Visit, target: Locator, value: str) -> None:
+        """Choose a value of a list."""
+        target.select_option(value)
+
+    def write(self, page: Visit, target: Locator, text: str) -> None:
+        """Write into a field and leave it."""
+        target.click()
+        target.fill(text)
+        page.page.locator("#panel-body h2").first.click()
+
+
+class Keyboard:
+    """Works a page with the keyboard alone."""
+
+    def use(self, page: Visit, target: Locator) -> None:
+        """Go to the target with Tab and press what its kind asks for."""
+        box = target.evaluate("(node) => node.matches('input[type=checkbox]')")
+        page.reach(target).press("Space" if box else "Enter")
+
+    def choose(self, page: Visit, target: Locator, value: str) -> None:
+        """Go to the list, to its first value, and press the arrow down until the value is chosen."""
+        page.reach(target).press("Home")
+        for _ in range(20):
+            if target.input_value() == value:
+                return
+            page.press("ArrowDown")
+        raise AssertionError(f"the arrows never came to {value}")
+
+    def write(self, page: Visit, target: Locator, text: str) -> None:
+        """Go to the field, write, and press Enter."""
+        page.reach(target).press("Control+a", "Delete")
+        page.page.keyboard.type(text)
+        page.press("Enter")
+
+
+HANDS = {"mouse": Mouse(), "keyboard": Keyboard()}

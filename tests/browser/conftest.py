@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import LOCALES, SIZES, Server, Visit, Watch
+from browsing import HANDS, LOCALES, SIZES, Keyboard, Mouse, Server, Visit, Watch
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from geodata.region import load_region
@@ -47,6 +47,12 @@ def browser(engine: Playwright) -> Iterator[Browser]:
 def choices() -> Choices:
     """What a query may ask of the starter data."""
     return choices_of(load_region(DEFAULTS["REGION"]), MISSIONS, ())
+
+
+@pytest.fixture(params=HANDS)
+def hand(request: pytest.FixtureRequest) -> Mouse | Keyboard:
+    """The test runs twice: with the mouse, and with the keyboard alone."""
+    return HANDS[request.param]
 
 
 @pytest.fixture
