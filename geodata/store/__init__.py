@@ -1,0 +1,57 @@
+"""Where records rest: every version of them, who changed what, and what the planner decided; the only room for SQL."""
+
+from pathlib import Path
+
+from geodata.region import Region
+from geodata.store import backup, opening
+from geodata.store.content import rules_of
+from geodata.store.database import Database
+from geodata.store.errors import (
+    BusyError,
+    Conflict,
+    ConflictError,
+    MissingError,
+    Problem,
+    RecordError,
+    StoreError,
+)
+from geodata.store.memory import Alias
+from geodata.store.store import Store
+from geodata.store.values import (
+    Difference,
+    Edit,
+    Entry,
+    Imported,
+    Offer,
+    Record,
+    SourceFile,
+    User,
+    Version,
+)
+
+__all__ = ["Alias", "BusyError", "Conflict", "ConflictError", "Difference", "Edit", "Entry", "Imported",
+           "MissingError", "Offer", "Problem", "Record", "RecordError", "SourceFile", "Store", "StoreError", "User",
+           "Version", "open_store", "restore_store"]
+
+
+def open_store(place: str | Path, region: Region, patience: float = 30.0) -> Store:
+    """The store of an instance folder or an address sqlite:///…, made with the region's records where there is none.
+
+    patience: seconds a writer waits for its turn. StoreError when the place cannot be used.
+    """
+    home = opening.Home(region, rules_of(region))
+    database = Database(opening.path_of(place), patience)
+    try:
+        opening.prepare(database, home)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database, home)
+
+
+def restore_store(place: str | Path, region: Region, path: Path | str, who: str) -> int:
+    """Bring back a backup, under a running store, or where the store is missing or damaged; the data version."""
+    if not backup.sound(opening.path_of(place)):
+        opening.replace(place, Path(path))
+    with open_store(place, region) as store:
+        return store.restore(path, who)

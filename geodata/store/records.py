@@ -1,0 +1,115 @@
+"""Reading: the newest data version, the records of any version, and those within a box.
+
+Every function asks within one transaction of the connection it is given, and so of one state of the store.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+import sqlalchemy as sa
+
+from geodata.store.content import frame_of, record_of
+from geodata.store.errors import MissingError, StoreError
+from geodata.store.schema import FIELDS, boxes, records, states, versions
+from geodata.text import Text
+
+THAILAND = timezone(timedelta(hours=7))
+"""A date means the end of that day here."""
+FEW = 500
+"""Ids asked for by name; for more, all current states are read."""
+NEWEST_QUICKLY = "SELECT coalesce(max(number), 0) FROM versions"
+NEWEST = sa.select(sa.func.coalesce(sa.func.max(versions.c.number), 0))
+CURRENT = sa.select(states).where(states.c.until.is_(None))
+CURRENT_OF = CURRENT.where(states.c.record.in_(sa.bindparam("ids", expanding=True)))
+OF_FRAME = (states.c.record, *(states.c[name] for name in FIELDS), states.c.shape, states.c.since)
+
+
+def newest(connection: sa.Connection) -> int:
+    """The number of the newest data version; 0 before the first."""
+    return connection.execute(NEWEST).scalar_one()
+
+
+def version_at(connection: sa.Connection, moment: datetime | date) -> int:
+    """The data version that was the newest at a moment (a date: its end in Thailand); StoreError before the first."""
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time.max, THAILAND)
+    if moment.tzinfo is None:
+        raise TypeError("a moment needs its time zone")
+    number = connection.execute(
+        sa.select(sa.func.max(versions.c.number)).where(versions.c.at <= moment)).scalar_one()
+    if number is None:
+        raise StoreError(Text("ยังไม่มีข้อมูล ณ เวลานั้น", f"there was no data yet at {moment.isoformat()}"),
+                         Text("เลือกเวลาที่ใหม่กว่า", "Choose a later moment"))
+    return int(number)
+
+
+def known(connection: sa.Connection, number: int) -> int:
+    """The number of a data version that exists; MissingError for another."""
+    if connection.execute(sa.select(versions.c.number).where(versions.c.number == number)).first() is None:
+        raise MissingError("version", number)
+    return number
+
+
+def frame_at(connection: sa.Connection, number: int) -> gpd.GeoDataFrame:
+    """All records of a data version, in the order they are told in."""
+    return frame_of(connection.execute(_told(_alive(number))).all())
+
+
+def frame_within(connection: sa.Connection, number: int, box: Sequence[float]) -> gpd.GeoDataFrame:
+    """The records of a version whose geometry meets a box (west, south, east, north; degrees), found by R*Tree.
+
+    The tree keeps its sides in single precision, rounded outward; the geometry itself has the last word.
+    """
+    west, south, east, north = box
+    near = sa.select(boxes.c.id).where(boxes.c.west <= east, boxes.c.east >= west,
+                                       boxes.c.south <= north, boxes.c.north >= south)
+    rows = connection.execute(_told(_alive(number)).where(states.c.id.in_(near))).all()
+    shapes = shapely.from_wkb(np.array([row.shape for row in rows], dtype=object))
+    meets = shapely.intersects(shapes, shapely.box(west, south, east, north))
+    return frame_of([row for row, met in zip(rows, meets, strict=True) if met])
+
+
+def current(connection: sa.Connection, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The current states of some records by id, as rows with their own id (state), record and since."""
+    among = set(ids)
+    rows = connection.execute(CURRENT_OF, {"ids": list(ids)}) if len(ids) <= FEW else connection.execute(CURRENT)
+    return {row.record: row._asdict() for row in rows if row.record in among}
+
+
+def states_of(connection: sa.Connection, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
+    """States by their own id."""
+    found: dict[int, dict[str, Any]] = {}
+    for some in in_parts(sorted(numbers)):
+        rows = connection.execute(sa.select(states).where(states.c.id.in_(some)))
+        found.update((row.id, row._asdict()) for row in rows)
+    return found
+
+
+def state_at(connection: sa.Connection, record: str, number: int) -> dict[str, Any] | None:
+    """The state of one record in a data version, if it was there."""
+    row = connection.execute(sa.select(states).where(_alive(number), states.c.record == record)).first()
+    return row._asdict() if row else None
+
+
+def record_at(connection: sa.Connection, record: str, number: int) -> dict[str, Any] | None:
+    """One record of a data version as a mapping, if it was there."""
+    row = state_at(connection, record, number)
+    return record_of(record, row, row["since"]) if row else None
+
+
+def in_parts(values: Sequence[Any], size: int = 10_000) -> Iterator[Sequence[Any]]:
+    """A sequence in parts that a statement can carry."""
+    return (values[start:start + size] for start in range(0, len(values), size))
+
+
+def _alive(number: int) -> sa.ColumnElement[bool]:
+    return sa.and_(states.c.since <= number, sa.or_(states.c.until.is_(None), states.c.until > number))
+
+
+def _told(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (sa.select(*OF_FRAME).join(records, records.c.id == states.c.record)
+            .where(condition).order_by(records.c.place))

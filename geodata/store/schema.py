@@ -1,0 +1,148 @@
+"""The tables of the store as SQLAlchemy knows them; migrations/ makes them, a test holds the two together.
+
+A record is its identity (records) and its states: what it said from one data version until another. A state is never
+changed but for being ended once; the log (changes) names the state before and the state after. Shapes rest as
+well-known binary in EPSG:4326; boxes is the R*Tree over them (on PostGIS: a geometry column with its own index).
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from geodata.tables import RECORDS
+
+APPLICATION = 1_347_177_808
+"""Marks a SQLite file as ours."""
+FIELDS = tuple(column.name for column in RECORDS if column.name not in ("id", "wkt"))
+"""The fields of a record between its id and its geometry, in the order of records.csv."""
+HOLDS = {column.name: column.holds for column in RECORDS}
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """A moment in UTC, whatever the database keeps of time zones."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """To the database."""
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        """From the database."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+metadata = sa.MetaData()
+
+imports = sa.Table(
+    "imports", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("report", sa.JSON, nullable=False),
+    sa.Column("unchanged", sa.Integer, nullable=False))
+
+versions = sa.Table(
+    "versions", metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("region", sa.Text, nullable=False),
+    sa.Column("added", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("deleted", sa.Integer, nullable=False),
+    sa.Column("import_id", sa.Integer, sa.ForeignKey("imports.id"), unique=True),
+    sa.Column("undoes", sa.Integer, sa.ForeignKey("versions.number"), index=True))
+
+records = sa.Table(
+    "records", metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("place", sa.Integer, nullable=False, unique=True),   # the order records are told in; kept when deleted
+    sa.Column("stem", sa.Text, nullable=False),                    # tourism-012 is number 12 of the stem tourism
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Index("records_numbers", "stem", "number"))
+
+
+def _field(name: str) -> sa.Column[Any]:
+    kind = {"text": sa.Text, "year": sa.Integer, "number": sa.Double}[HOLDS[name]]
+    return sa.Column(name, kind, nullable=HOLDS[name] != "text")
+
+
+states = sa.Table(
+    "states", metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("record", sa.Text, sa.ForeignKey("records.id"), nullable=False),
+    sa.Column("since", sa.Integer, sa.ForeignKey("versions.number"), nullable=False),
+    sa.Column("until", sa.Integer, sa.ForeignKey("versions.number")),
+    *(_field(name) for name in FIELDS),
+    sa.Column("shape", sa.LargeBinary),
+    sa.UniqueConstraint("record", "since"),
+    sa.Index("states_current", "record", unique=True, sqlite_where=sa.text("until IS NULL"),
+             postgresql_where=sa.text("until IS NULL")),
+    sa.Index("states_lives", "since", "until"))
+
+changes = sa.Table(
+    "changes", metadata,
+    sa.Column("version", sa.Integer, sa.ForeignKey("versions.number"), primary_key=True),
+    sa.Column("record", sa.Text, sa.ForeignKey("records.id"), primary_key=True, index=True),
+    sa.Column("before", sa.Integer, sa.ForeignKey("states.id")),
+    sa.Column("after", sa.Integer, sa.ForeignKey("states.id")),
+    sa.Column("origin", sa.Text, nullable=False))
+
+starter = sa.Table(
+    "starter", metadata,
+    sa.Column("record", sa.Text, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False))
+
+aliases = sa.Table(
+    "aliases", metadata,
+    sa.Column("level", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("within", sa.Text, primary_key=True),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False))
+
+mappings = sa.Table(
+    "mappings", metadata,
+    sa.Column("shape", sa.Text, primary_key=True),
+    sa.Column("columns", sa.JSON, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False))
+
+settings = sa.Table(
+    "settings", metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False))
+
+users = sa.Table(
+    "users", metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("password_hash", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("districts", sa.JSON, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("stamp", sa.Text, nullable=False),
+    sa.Column("created", Moment, nullable=False))
+
+attempts = sa.Table(
+    "attempts", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("at", sa.Double, nullable=False, index=True),
+    sa.Index("attempts_of_key", "key", "at"))
+
+boxes = sa.Table(   # virtual, and so apart from the others
+    "boxes", sa.MetaData(),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("west", sa.REAL), sa.Column("east", sa.REAL),
+    sa.Column("south", sa.REAL), sa.Column("north", sa.REAL))

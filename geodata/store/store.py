@@ -1,0 +1,178 @@
+"""The store as the rooms above know it: one object a process, safe among threads and processes."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.region import Region
+from geodata.store import backup, edits, history, imports, opening, records, starter
+from geodata.store.accounts import Accounts
+from geodata.store.database import Database
+from geodata.store.errors import MissingError, StoreError
+from geodata.store.memory import Memory
+from geodata.store.values import Edit, Entry, Imported, Offer, Record, SourceFile, Version
+from geodata.store.writing import Deed
+from geodata.text import Text
+
+NOBODY = (Text("ไม่ได้ระบุผู้แก้ไข", "it is not said who does this"), Text("ลงชื่อเข้าใช้ก่อน", "Sign in first"))
+
+
+class Store:
+    """Where records rest. Every change is a data version: whole, on disk when the call returns, kept for ever.
+
+    accounts: users and counted attempts. memory: decisions on names, columns, settings.
+    """
+
+    def __init__(self, database: Database, home: opening.Home) -> None:
+        self._database, self._home = database, home
+        self.accounts, self.memory = Accounts(database), Memory(database)
+
+    # --- reading ---------------------------------------------------------------------------------------------
+
+    @property
+    def version(self) -> int:
+        """The number of the newest data version; cheap enough to ask on every request."""
+        with self._database.raw() as driver:
+            return int(driver.execute(records.NEWEST_QUICKLY).fetchone()[0])
+
+    def records(self, version: int | None = None, asof: datetime | date | None = None) -> gpd.GeoDataFrame:
+        """All records as Region.records has them, and the version each has been so since; the newest by default.
+
+        version: a data version, MissingError when there is none. asof: a moment, or the end of a day in Thailand.
+        """
+        with self._database.read() as connection:
+            return records.frame_at(connection, self._number(connection, version, asof))
+
+    def within(self, box: tuple[float, float, float, float], version: int | None = None) -> gpd.GeoDataFrame:
+        """The records whose geometry meets a box of west, south, east, north (degrees)."""
+        with self._database.read() as connection:
+            return records.frame_within(connection, self._number(connection, version, None), box)
+
+    def record(self, id_: str, version: int | None = None) -> dict[str, Any] | None:
+        """One record with its version; None when it is not there in that data version."""
+        with self._database.read() as connection:
+            return records.record_at(connection, id_, self._number(connection, version, None))
+
+    def version_at(self, moment: datetime | date) -> int:
+        """The data version that was the newest at a moment, or at the end of a day in Thailand."""
+        with self._database.read() as connection:
+            return records.version_at(connection, moment)
+
+    # --- changing --------------------------------------------------------------------------------------------
+
+    def add(self, record: Record, who: str, why: str = "", origin: str = "form") -> Edit:
+        """Add a record; without an id it gets the next of its mission."""
+        with self._database.write() as connection:
+            return edits.add(connection, self._deed("edit", who, why), record, self._home.rules, origin)
+
+    def change(self, record: Record, who: str, why: str = "", *, expected_version: int,
+               origin: str = "form") -> Edit:
+        """Set the fields of a record (named by its id) that the mapping holds.
+
+        expected_version: the record's version the editor read; ConflictError with both versions when it has another.
+        """
+        with self._database.write() as connection:
+            return edits.change(connection, self._deed("edit", who, why), record, expected_version,
+                                self._home.rules, origin)
+
+    def delete(self, record: str, who: str, why: str = "", *, expected_version: int, origin: str = "form") -> Edit:
+        """Delete a record by its id; its history stays, and undo brings it back."""
+        with self._database.write() as connection:
+            return edits.delete(connection, self._deed("edit", who, why), record, expected_version, origin)
+
+    def import_table(self, table: pd.DataFrame, who: str, file: SourceFile, report: Mapping[str, Any], why: str = "",
+                     *, based_on: int | None = None, delete: Collection[str] = ()) -> Imported:
+        """Take a checked table in as one data version, or none when it holds nothing new; see imports.import_table."""
+        with self._database.write() as connection:
+            return imports.import_table(connection, self._deed("import", who, why), table, file, report,
+                                        self._home.rules, based_on, delete)
+
+    def undo(self, version: int, who: str, why: str = "", only: Collection[str] = ()) -> int:
+        """Undo what a data version did, an edit or a whole import (only: some of its records); the new version.
+
+        ConflictError when a record has changed since. Undoing an undo does it again.
+        """
+        with self._database.write() as connection:
+            return edits.undo(connection, self._deed("undo", who, why, version), version, only)
+
+    # --- history ---------------------------------------------------------------------------------------------
+
+    def versions(self) -> list[Version]:
+        """Every data version, the newest first."""
+        with self._database.read() as connection:
+            return history.versions_of(connection)
+
+    def imports(self) -> list[Imported]:
+        """Every import, the newest first."""
+        with self._database.read() as connection:
+            return imports.imports_of(connection)
+
+    def imported(self, id_: int) -> Imported:
+        """One import; MissingError when there is none."""
+        with self._database.read() as connection:
+            found = imports.imports_of(connection, id_)
+        if not found:
+            raise MissingError("import", id_)
+        return found[0]
+
+    def history(self, record: str | None = None, import_: int | None = None, version: int | None = None,
+                limit: int | None = None) -> list[Entry]:
+        """Lines of the log, the newest first: of a record, an import, a version, or all."""
+        with self._database.read() as connection:
+            return history.entries(connection, record, import_, version, limit)
+
+    def audit(self, since: int = 0) -> pd.DataFrame:
+        """The log after a version as an auditor's table, the oldest first."""
+        with self._database.read() as connection:
+            return history.audit(connection, since)
+
+    # --- starter, backup -------------------------------------------------------------------------------------
+
+    def offer_starter(self, region: Region | None = None) -> Offer | None:
+        """How a region's own records differ from the starter taken before; None when they do not. Writes nothing."""
+        with self._database.read() as connection:
+            return starter.offer(connection, region or self._home.region, self._home.rules)
+
+    def accept_starter(self, who: str, chosen: Collection[str], why: str = "",
+                       region: Region | None = None) -> int | None:
+        """Take the chosen records of an offer, leave the rest; the new data version, None when nothing changed."""
+        with self._database.write() as connection:
+            return starter.accept(connection, self._deed("starter", who, why), region or self._home.region,
+                                  self._home.rules, chosen)
+
+    def backup(self, path: Path | str) -> None:
+        """Write the store to one file, whole or not at all, while others read and write."""
+        backup.back_up(self._database, Path(path))
+
+    def restore(self, path: Path | str, who: str) -> int:
+        """Bring a backup back while others read and write; the data version that says so."""
+        self._deed("restore", who, "")
+        return opening.restore(self._database, self._home, Path(path), who)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    def _number(self, connection: Any, version: int | None, asof: datetime | date | None) -> int:
+        if version is not None and asof is not None:
+            raise TypeError("either a version or a moment")
+        if asof is not None:
+            return records.version_at(connection, asof)
+        return records.newest(connection) if version is None else records.known(connection, version)
+
+    def _deed(self, kind: str, who: str, why: str, undoes: int | None = None) -> Deed:
+        if not who.strip():
+            raise StoreError(*NOBODY)
+        return Deed(kind, who, why, self._home.region.version, undoes=undoes)

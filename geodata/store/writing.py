@@ -1,0 +1,143 @@
+"""Writing: some steps become one data version, its lines in the log, and new states; nothing else writes records."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import shapely
+import sqlalchemy as sa
+
+from geodata.store.errors import StoreError
+from geodata.store.records import in_parts, newest
+from geodata.store.schema import FIELDS, boxes, changes, records, states, versions
+from geodata.text import Text
+
+NUMBERED = re.compile(r"(.*)-([0-9]{1,9})", re.DOTALL)
+CONTENT = (*FIELDS, "shape")
+NEW_VERSION, NEW_RECORD, NEW_STATE, NEW_CHANGE, NEW_BOX = (
+    sa.insert(table) for table in (versions, records, states, changes, boxes))
+END = sa.update(states).where(
+    states.c.id == sa.bindparam("state"), states.c.since == sa.bindparam("expected"),
+    states.c.until.is_(None)).values(until=sa.bindparam("number"))
+LAST_MOMENT = sa.select(versions.c.at).order_by(versions.c.number.desc()).limit(1)
+LAST_STATE = sa.select(sa.func.coalesce(sa.func.max(states.c.id), 0))
+LAST_PLACE = sa.select(sa.func.coalesce(sa.func.max(records.c.place), 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One record from the state it has (a row with its id, None when absent) to the content it gets (None: deleted)."""
+
+    record: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Why a version is written: its kind, who, why, the region's version, and the import or the version undone."""
+
+    kind: str
+    who: str
+    why: str
+    region: str
+    import_id: int | None = None
+    undoes: int | None = None
+
+
+def moves(step: Step) -> bool:
+    """Whether a step changes anything."""
+    if step.before is None or step.after is None:
+        return step.before is not step.after
+    return any(step.before[name] != step.after[name] for name in CONTENT)
+
+
+def write(connection: sa.Connection, deed: Deed, steps: Sequence[Step], *, at_least: int = 0) -> int:
+    """Store steps, each of another record and each a move, as one data version; its number.
+
+    The caller holds the writer's turn and has read the states before within the same transaction.
+    """
+    number = max(newest(connection) + 1, at_least)
+    added = sum(step.before is None for step in steps)
+    deleted = sum(step.after is None for step in steps)
+    connection.execute(NEW_VERSION, {**asdict(deed), "number": number, "at": _now(connection), "added": added,
+                                     "changed": len(steps) - added - deleted, "deleted": deleted})
+    _end(connection, number, [step.before for step in steps if step.before is not None])
+    _introduce(connection, [step.record for step in steps if step.before is None])
+    _log(connection, number, steps, _begin(connection, number, steps))
+    return number
+
+
+def next_ids(connection: sa.Connection, missions: Sequence[str]) -> list[str]:
+    """An id for each of some new records, numbered on from those their missions have had: tourism-078."""
+    last: dict[str, int] = {}
+    ids = []
+    for mission in missions:
+        if mission not in last:
+            last[mission] = connection.execute(sa.select(sa.func.coalesce(sa.func.max(records.c.number), 0)).where(
+                records.c.stem == mission)).scalar_one()
+        last[mission] += 1
+        ids.append(f"{mission}-{last[mission]:03d}")
+    return ids
+
+
+def _end(connection: sa.Connection, number: int, rows: Sequence[dict[str, Any]]) -> None:
+    """End states; each must still be the current one of its record and version."""
+    if not rows:
+        return
+    done = connection.execute(
+        END, [{"number": number, "state": row["id"], "expected": row["since"]} for row in rows])
+    if done.rowcount != len(rows):
+        raise StoreError(Text("ข้อมูลเปลี่ยนระหว่างบันทึก", "records changed while they were being written"),
+                         Text("ลองใหม่อีกครั้ง", "Try again"))
+
+
+def _introduce(connection: sa.Connection, ids: Sequence[str]) -> None:
+    """Give a place in the order to records that were never there."""
+    seen: set[str] = set()
+    for some in in_parts(ids):
+        seen.update(connection.execute(sa.select(records.c.id).where(records.c.id.in_(list(some)))).scalars())
+    fresh = [id_ for id_ in ids if id_ not in seen]
+    if fresh:
+        place = connection.execute(LAST_PLACE).scalar_one()
+        connection.execute(NEW_RECORD, [_identity(id_, place + step) for step, id_ in enumerate(fresh, 1)])
+
+
+def _identity(id_: str, place: int) -> dict[str, Any]:
+    numbered = NUMBERED.fullmatch(id_)
+    stem, number = (numbered[1], int(numbered[2])) if numbered else (id_, 0)
+    return {"id": id_, "place": place, "stem": stem, "number": number}
+
+
+def _begin(connection: sa.Connection, number: int, steps: Sequence[Step]) -> dict[str, int]:
+    """Begin the states after; their ids by record."""
+    last = connection.execute(LAST_STATE).scalar_one()
+    rows = [{"id": last + count, "record": step.record, "since": number, "until": None,
+             **{name: step.after[name] for name in CONTENT}}
+            for count, step in enumerate((step for step in steps if step.after is not None), 1) if step.after]
+    if rows:
+        connection.execute(NEW_STATE, rows)
+    placed = [row for row in rows if row["shape"] is not None]
+    if placed:
+        sides = shapely.bounds(shapely.from_wkb([row["shape"] for row in placed])).tolist()
+        connection.execute(NEW_BOX, [
+            {"id": row["id"], "west": west, "south": south, "east": east, "north": north}
+            for row, (west, south, east, north) in zip(placed, sides, strict=True)])
+    return {row["record"]: row["id"] for row in rows}
+
+
+def _log(connection: sa.Connection, number: int, steps: Sequence[Step], begun: dict[str, int]) -> None:
+    if steps:
+        connection.execute(NEW_CHANGE, [
+            {"version": number, "record": step.record, "before": step.before["id"] if step.before else None,
+             "after": begun.get(step.record), "origin": step.origin} for step in steps])
+
+
+def _now(connection: sa.Connection) -> datetime:
+    """Now, never before the newest version, though a clock may be set back."""
+    last = connection.execute(LAST_MOMENT).scalar()
+    now = datetime.now(UTC)
+    return max(now, last) if last else now
