@@ -9,19 +9,25 @@ from geodata.intake.repairs import Fix, Reading, blank
 from geodata.intake.thai import plain
 from geodata.text import Text
 
-WORDS = tuple((re.compile(pattern, re.IGNORECASE), better) for pattern, better in (
+WORDS = (
     (r"[ฟพว]ิลิปดา|\bsec(?:ond)?s?\b", '"'), (r"ลิปดา|\bmin(?:ute)?s?\b", "'"), (r"องศา|\bdeg(?:ree)?s?\b\.?", "°"),
-    (r"[º˚∘]", "°"), (r"''|[′’‘ʹ´`]{2}|[″“”〃]", '"'), (r"[′’‘ʹ´`]", "'"),
-    (r"(?:เส้น)?(?:ละติจูด|ละติจุด|แลตติจูด)|\blat(?:itude)?\b\.?|เหนือ|\bnorth(?:ing)?\b", " N "),
-    (r"(?:เส้น)?(?:ลองจิจูด|ลองจิจุด|ลองติจูด)|\b(?:long(?:itude)?|lng|lon)\b\.?|ตะวันออก|\beast(?:ing)?\b", " E "),
-    (r"ใต้|\bsouth\b", " S "), (r"ตะวันตก|\bwest\b", " W "), (r"\bx\b", " E "), (r"\by\b", " N ")))
-"""Words and signs of both languages, as the few letters that are read: N E S W ° ' "."""
+    (r"[º˚∘]", "°"), (r"['′’‘ʹ´`]{2}|[″“”〃]", '"'), (r"[′’‘ʹ´`]", "'"),
+    (r"(?:เส้น)?(?:ละติจูด|ละติจุด|แลตติจูด)|\blat(?:itude)?\b\.?|เหนือ|\bnorth(?:ing)?\b|\by\b", " N "),
+    (r"(?:เส้น)?(?:ลองจิจูด|ลองจิจุด|ลองติจูด)|\b(?:long(?:itude)?|lng|lon)\b\.?|ตะวันออก|\beast(?:ing)?\b|\bx\b", " E "),
+    (r"ใต้|\bsouth\b", " S "), (r"ตะวันตก|\bwest\b", " W "))
+"""Words and signs of both languages, and the few letters that stand for them: N E S W ° ' "."""
 
+WORD = re.compile("|".join(f"(?P<w{at}>{pattern})" for at, (pattern, _) in enumerate(WORDS)), re.IGNORECASE)
+LETTER = {f"w{at}": letter for at, (_, letter) in enumerate(WORDS)}
 TOKEN = re.compile(
     r"(?P<figure>(?:(?<![\d.NESW°'\"])-)?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?))\s*(?P<mark>[°'\"])?"
     r"|(?P<side>(?<![A-Za-z])[NESW](?![A-Za-z]))", re.IGNORECASE)
 ZONE = re.compile(r"(?<![\d.,])(4[78])(?:[NPQ](?![A-Z]))?(?![\d.,])", re.IGNORECASE)
+LARGE = re.compile(r"(?<![\d.])(?:\d{5,}|\d{1,3}(?:,\d{3})+(?!\d))")
 BARE_PAIR = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)[\s,;/|]+([+-]?\d{1,3}(?:\.\d+)?)")
+BARE_METRES = re.compile(
+    r"(?:พิกัด\s*)?(?:(4[78])[NPQ]?\s*)?\(?[XE]?\)?[\s:=]*(\d{6,7}(?:\.\d+)?)[\s,;/]+\(?[YN]?\)?[\s:=]*(\d{7}(?:\.\d+)?)",
+    re.IGNORECASE)
 DECIMAL_COMMAS = re.compile(r"(\D*\d{1,3}),(\d{3,}\D+\d{1,3}),(\d{3,}\D*)")
 DECIMAL_COMMA = re.compile(r"(\D*\d{1,3}),(\d{3,}\D*)")
 GRID = re.compile(r"\b\d{1,2}\s?[C-X]\s?[A-HJ-NP-Z]{2}\s?\d{2,5}\s?\d{2,5}\b")
@@ -78,6 +84,9 @@ def read_spot(cell: object) -> Reading[Spot]:
     quick = BARE_PAIR.fullmatch(value)
     if quick:
         return Reading(Spot(float(quick[2]), float(quick[1])), text.fixes)
+    metres = BARE_METRES.fullmatch(value)
+    if metres:
+        return Reading(Spot(float(metres[2]), float(metres[3]), True, int(metres[1] or 0)), text.fixes)
     if GRID.search(value):
         return Reading(None, text.fixes, GRID_LETTERS)
     commas = DECIMAL_COMMAS.fullmatch(value)
@@ -86,11 +95,11 @@ def read_spot(cell: object) -> Reading[Spot]:
         text = Reading(better, (*text.fixes, Fix("decimal_comma", value, better)))
     indian = bool(INDIAN.search(text.value or ""))
     text = Reading(DATUM_WORDS.sub(" ", text.value or "").strip(), text.fixes)
+    if LARGE.search(text.value or ""):
+        return _of_metres(text, indian)
     figures = _figures(text.value or "")
     if not figures:
         return Reading(None, text.fixes, NOT_READ)
-    if any(figure.value >= LEAST_METRES for figure in figures):
-        return _of_metres(text, indian)
     return _of_angles(text, figures)
 
 
@@ -137,9 +146,7 @@ def read_zone(cell: object) -> Reading[int]:
 
 def _figures(text: str) -> list[_Figure]:
     """The figures of a text, each with its sign of unit and its side: N, E, S or W written before or after them all."""
-    for pattern, better in WORDS:
-        text = pattern.sub(better, text)
-    tokens = list(TOKEN.finditer(text))
+    tokens = list(TOKEN.finditer(WORD.sub(lambda word: LETTER[str(word.lastgroup)], text)))
     at_figure = [at for at, token in enumerate(tokens) if token["figure"]]
     prefixed = bool(at_figure) and at_figure[0] > 0
     found = []
@@ -189,7 +196,7 @@ def _of_angles(text: Reading[str], figures: list[_Figure]) -> Reading[Spot]:
 
 
 def _angles(figures: list[_Figure], one: bool = False) -> list[tuple[float, str]] | None:
-    """The angles that figures make (one where one is expected), each with its side; None for minutes of 60 or 18.5° 30'."""
+    """The angles that figures make (one where one is expected), each with its side; None where minutes reach 60."""
     if any(figure.mark == "°" for figure in figures):
         starts = [at for at, figure in enumerate(figures) if figure.mark == "°" or at == 0]
     elif len(figures) in (2, 3) and one:

@@ -99,6 +99,8 @@ DIRTY = re.compile("|".join((
 
 def clean(text: str) -> Reading[str]:
     """Text in standard form, each step a fix of its own; a second cleaning changes nothing."""
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return Reading(text)
     if not DIRTY.search(text) and unicodedata.is_normalized("NFC", text):
         return Reading(text)
     fixes: list[Fix] = []
@@ -128,7 +130,7 @@ DASHES = frozenset({"-", "--", "---", "–", "—", "−", "‐", "ฯ", ".", ".
 def to_arabic(reading: Reading[str]) -> Reading[str]:
     """A reading with its Thai digits as Arabic ones."""
     text = reading.value or ""
-    if not THAI_DIGIT.search(text):
+    if text.isascii() or not THAI_DIGIT.search(text):
         return reading
     better = with_arabic_digits(text)
     return Reading(better, (*reading.fixes, Fix("thai_digits", text, better)), reading.problem)
