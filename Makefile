@@ -20,6 +20,7 @@ check: setup
 	@$(PYTHON) -m pytest tests/unit
 
 bench: setup test-setup
+	@sh tests/benchmarks/setup.sh
 	@$(PYTHON) -m tests.benchmarks
 
 scale: setup

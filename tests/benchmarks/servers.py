@@ -1,0 +1,128 @@
+"""Servers of a run: ours as `serve` starts it, the reference under the same server, nginx as the limit."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+
+from tests.benchmarks.constants import Constants
+
+READER = {"Accept-Encoding": "gzip", "Accept-Language": "th-TH,th;q=0.9,en;q=0.8"}
+"""What a browser in Lamphun sends."""
+START_S = 90.0
+
+
+@contextmanager
+def ours(workers: int, region: Path | None = None) -> Iterator[str]:
+    """The planning map as served, on a free port: its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "webmap", "serve", "--port", str(port), "--workers", str(workers)]
+    with _running([*command, *(["--region", str(region)] if region else [])], port, "/healthz") as address:
+        yield address
+
+
+@contextmanager
+def reference(constants: Constants, workers: int) -> Iterator[str]:
+    """A bare Flask view for each of some constant answers, under the server and flags of `serve`."""
+    port = free_port()
+    with constants.folder() as folder:
+        command = [sys.executable, "-m", "tests.benchmarks.bare", str(folder), str(port), str(workers)]
+        with _running(command, port, constants.paths[0]) as address:
+            yield address
+
+
+@contextmanager
+def nginx(constants: Constants) -> Iterator[str]:
+    """nginx with one process, the same bytes as files."""
+    port = free_port()
+    with constants.folder() as folder:
+        (folder / "nginx.conf").write_text(_nginx_conf(constants, folder, port), encoding="utf-8")
+        folder.chmod(0o755)
+        command = [str(nginx_program()), "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"]
+        with _running(command, port, constants.paths[0]) as address:
+            yield address
+
+
+def nginx_program() -> str | None:
+    """Where nginx is, also where only root looks; None when it is not installed."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def get(url: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and the bytes as sent (still compressed) of an answer."""
+    with urllib.request.urlopen(urllib.request.Request(url, headers=READER), timeout=60) as answer:
+        return answer.status, dict(answer.headers.items()), answer.read()
+
+
+def warm(address: str, paths: tuple[str, ...], times: int = 12) -> None:
+    """Ask each path often enough that every worker has it ready."""
+    for _ in range(times):
+        for path in paths:
+            get(address + path)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _running(command: list[str], port: int, path: str) -> Iterator[str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PLANMAP_")}
+    process = subprocess.Popen(
+        command, env=clean, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _await(process, address + path)
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, 9)
+            process.wait(5)
+        if process.stderr:
+            process.stderr.close()
+
+
+def _await(process: subprocess.Popen[str], url: str) -> None:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args} ended: {process.stderr.read() if process.stderr else ''}")
+        try:
+            if get(url)[0] == 200:
+                return
+        except HTTPError as error:
+            raise RuntimeError(f"{process.args} answers {url} with {error.code}") from error
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"{process.args} did not answer {url} within {START_S:.0f} s")
+
+
+def _nginx_conf(constants: Constants, folder: Path, port: int) -> str:
+    places = []
+    for answer in constants.answers:
+        headers = [(name, value.replace('"', r"\"")) for name, value in answer.headers]
+        lines = [f'add_header {name} "{value}";' for name, value in headers if name.lower() != "content-type"]
+        places.append(
+            f"location = {answer.path} {{ root {folder}; try_files /{answer.file} =404; types {{ }} "
+            f'default_type "{answer.content_type}"; {" ".join(lines)} }}'
+        )
+    user = "user root;" if os.geteuid() == 0 else ""
+    return f"""{user} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;
+events {{ worker_connections 256; }}
+http {{ access_log off; etag off; keepalive_requests 1000000; sendfile on; tcp_nopush on; open_file_cache max=100;
+server {{ listen 127.0.0.1:{port}; {" ".join(places)} }} }}
+"""

@@ -1,0 +1,52 @@
+"""The starter data: how soon the page can be used, beside an empty Folium map; what it transfers, and from whom."""
+
+from statistics import median
+
+from tests.benchmarks.browser import chromium, interactive_ms, transfer
+from tests.benchmarks.empty_map import EMPTY, empty_map
+from tests.benchmarks.servers import ours, reference, warm
+from tests.benchmarks.table import Bar, Row
+
+PATHS = (
+    "/", "/embed", "/api/region", "/api/missions", "/api/sites", "/api/districts", "/api/subdistricts",
+    "/api/neighbours",
+)
+
+
+def measure(repeats: int = 9) -> list[Row]:
+    """The rows of the starter data."""
+    times: dict[str, list[float]] = {"/": [], "/embed": [], EMPTY: []}
+    with ours(workers=2) as own, reference(empty_map(), workers=2) as empty, chromium() as browser:
+        warm(own, PATHS)
+        pages = {path: (empty if path == EMPTY else own) + path for path in times}
+        for url in pages.values():
+            interactive_ms(browser, url)
+        for _ in range(repeats):
+            for path, url in pages.items():
+                times[path].append(interactive_ms(browser, url))
+        wire = {path: transfer(browser, url) for path, url in pages.items()}
+    return [*_times(times, repeats), *_wire(wire)]
+
+
+def _times(times: dict[str, list[float]], repeats: int) -> list[Row]:
+    empty = median(times[EMPTY])
+    spread = {path: f"{min(values):.0f} to {max(values):.0f} ms" for path, values in times.items()}
+    bar = Bar("ratio", most=1.5, text="ratio ≤ 1.5")
+    note = f"median of {repeats} interleaved cold visits; ours {spread['/']}, empty map {spread[EMPTY]}"
+    return [
+        Row("Starter data: / interactive", "ms", median(times["/"]), empty, "empty Folium map", bar, note),
+        Row("Starter data: /embed interactive", "ms", median(times["/embed"]), empty, "empty Folium map"),
+    ]
+
+
+def _wire(wire: dict[str, object]) -> list[Row]:
+    rows = []
+    for path, most in (("/", 450), ("/embed", 250)):
+        found = wire[path]
+        note = f"{found.answers} answers, headers and fonts included; addresses fetched twice: {found.twice}"
+        bar = Bar("ours", most=most, text=f"< {most} kB")
+        rows.append(Row(f"Starter data: {path} transferred", "kB", found.bytes / 1000, wire[EMPTY].bytes / 1000,
+                        "empty Folium map", bar, note))
+        rows.append(Row(f"Starter data: {path} requests to other hosts", "", found.elsewhere,
+                        bar=Bar("ours", most=0, text="0")))
+    return rows
