@@ -47,7 +47,7 @@ MISSION = Mission(
     served=RESIDENTS,
     example={
         "name_th": "ก่อสร้างถนน คสล. บ้านห้วยกาน", "name_en": "Concrete road, Ban Huai Kan", "kind": "road",
-        "subdistrict": "ห้วยกาน", "district": "บ้านโฮ่ง", "fiscal_year": 2025, "budget_thb": 1_945_800,
+        "subdistrict": "บ้านโฮ่ง", "district": "บ้านโฮ่ง", "fiscal_year": 2025, "budget_thb": 1_945_800,
         "status": "budgeted",
     },
 )

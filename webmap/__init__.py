@@ -34,7 +34,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     RegionError when the region folder cannot be used, AssetError when browser libraries are missing, ValueError for an
     unknown base map.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config.update(DEFAULTS)
     app.config.from_prefixed_env("PLANMAP", loads=str)
     app.config.update(config or {})

@@ -1,6 +1,7 @@
 """The command line: serve the map, build a region folder."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -22,19 +23,20 @@ def cli() -> None:
 @click.option("--region", type=click.Path(path_type=Path), help="Region folder to serve.")
 def serve(host: str, port: int, workers: int, region: Path | None) -> None:
     """Serve the map on http://HOST:PORT."""
-    from granian import Granian
-    from granian.constants import Interfaces
-
-    from webmap import create_app
+    from webmap import serve_app
+    from webmap.server import Server
 
     if region is not None:
         os.environ["PLANMAP_REGION"] = str(region.resolve())
-    create_app()  # refuse to start with a clear line, before any worker does
+    app = serve_app()  # refuses with a clear line before anything listens
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ValueError(f"{host}:{port} cannot be used ({error.strerror}). Choose another: PORT=8001") from error
     click.echo(f"Lamphun planning map: http://{host}:{port}  (Ctrl-C stops it)")
-    Granian(
-        "webmap:serve_app", address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
-        blocking_threads=4, log_enabled=False, respawn_failed_workers=True,
-    ).serve()
+    Server(lambda: app, host, port, workers).run()
 
 
 @cli.group()

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any
 
 from flask import request
+from werkzeug.http import parse_accept_header
 
 from webmap.language import preferred_language
 
@@ -44,16 +45,19 @@ class Answer:
         worth = len(body) >= SMALLEST_COMPRESSED and kind.startswith(("text/", "application/", "image/svg"))
         etag = hashlib.sha256(body).hexdigest()[:20]
         kept = [(n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "vary")]
+        if not any(n.lower() == "cache-control" for n, _ in kept):
+            kept.append(("Cache-Control", "public, no-cache"))
         kept += [("ETag", f'W/"{etag}"'), ("Vary", "Accept-Encoding, Accept-Language")]
         return cls(body, gzip.compress(body, 9) if worth else None, etag, kept)
 
     def respond(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Send it: 304 when the client has it, gzip when it takes that."""
-        if self.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        known = environ.get("HTTP_IF_NONE_MATCH", "")
+        if self.etag in known or known.strip() == "*":
             start_response("304 Not Modified", [h for h in self.headers if h[0] != "Content-Type"])
             return []
         body, headers = self.body, self.headers
-        if self.packed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        if self.packed is not None and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             body, headers = self.packed, [*headers, ("Content-Encoding", "gzip")]
         start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
@@ -76,6 +80,7 @@ class AnswerCache:
             environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""),
             environ.get("QUERY_STRING", ""),
             _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+            environ.get("wsgi.url_scheme", ""),
         )
         answer = self.answers.get(key)
         if answer is None:
@@ -114,6 +119,11 @@ class AnswerCache:
             while self.bytes > self.max_bytes:
                 _, old = self.answers.popitem(last=False)
                 self.bytes -= len(old.body) + len(old.packed or b"") + 500
+
+
+@lru_cache(maxsize=512)
+def _takes_gzip(header: str) -> bool:
+    return parse_accept_header(header)["gzip"] > 0
 
 
 @lru_cache(maxsize=512)

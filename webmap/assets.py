@@ -38,6 +38,7 @@ INTERFACE_ICONS = (
     "info", "link", "list", "locate-fixed", "map", "maximize", "menu", "minus", "plus", "printer", "ruler", "search",
     "sliders-horizontal", "table", "x",
 )
+PUBLIC_NAME = re.compile(r"[\w./-]{1,120}", re.ASCII)
 IMPORT = re.compile(r'from "\./([\w.]+)"')
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("font/woff2", ".woff2")
@@ -90,6 +91,8 @@ class Assets:
             return self.made[name], kind
         if name in FILES:
             return (LIBRARIES / FILES[name]).read_bytes(), kind
+        if not PUBLIC_NAME.fullmatch(name):
+            return None
         path = (HERE / "static" / name).resolve()
         if path.is_relative_to(HERE / "static") and path.is_file():
             return path.read_bytes(), kind

@@ -16,7 +16,7 @@ import pandas as pd
 
 from geodata.region import Region
 from webmap.shade import Shade, shade_zones
-from webmap.view import NOT_STATED, Range, View
+from webmap.view import NOT_STATED, Range, View, single_spaced
 
 FACETS = (
     "missions", "kinds", "district", "subdistrict", "mechanism", "status", "agency", "fy", "budget", "precision", "q",
@@ -131,7 +131,7 @@ def facet_masks(view: View, records: pd.DataFrame) -> pd.DataFrame:
 
 def plain(text: str) -> str:
     """Text as the filter compares it: NFKC, lower case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return single_spaced(unicodedata.normalize("NFKC", text).lower())
 
 
 def zone_figures(records: pd.DataFrame, region: Region, year: int, missions: tuple[str, ...]) -> pd.DataFrame:

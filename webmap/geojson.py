@@ -67,7 +67,8 @@ def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
 def sites_geojson(records: gpd.GeoDataFrame, **more: Any) -> bytes:
     """Records as a FeatureCollection, in the order given."""
     properties = pd.DataFrame(records[list(SITE_COLUMNS)]).rename(columns=SITE_COLUMNS)
-    return collection(records["id"], properties, records.geometry.array, **more)
+    shapes = shapely.orient_polygons(np.asarray(records.geometry.array, dtype=object))
+    return collection(records["id"], properties, shapes, **more)
 
 
 def sites_csv(records: gpd.GeoDataFrame, region: Region) -> bytes:

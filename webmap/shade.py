@@ -53,7 +53,8 @@ def shade_zones(key: str, zones: pd.DataFrame, codes: pd.Index, year: int) -> Sh
     column, unit = MEASURES[key]
     values = zones[column].astype("float64")
     decimals = {"per_10k": 1, "budget_per_head": 0}.get(key, 0)
-    values = values.round(decimals).reindex(codes)
+    rounded = values.round(decimals)
+    values = rounded.where((rounded != 0) | (values == 0), values).reindex(codes)
     classes = pd.Series(-1, index=codes)
     classes[~codes.isin(zones.index)] = OUTSIDE
     classes[values == 0] = 0

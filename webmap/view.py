@@ -7,13 +7,14 @@ would have been right.
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 QUERY_VERSION = 1
-MAX_QUERY_BYTES = 8_000
+MAX_QUERY_BYTES = 16_000
 MAX_TEXT = 200
 NOT_STATED = "not_stated"
 SHADES = ("none", "records", "per_10k", "people", "budget_per_head")
@@ -21,6 +22,24 @@ PRECISIONS = ("exact", "approximate", "subdistrict", "district", "province")
 LANGUAGES = ("th", "en")
 IGNORED_KEYS = re.compile(r"^(utm_\w+|fbclid|gclid)$")
 """Keys that mail programs and social networks append to links; they carry no state of ours."""
+
+
+PLACE = re.compile(r"(-?\d{1,3}(?:\.\d{1,20})?),(-?\d{1,3}(?:\.\d{1,20})?),(\d{1,2}(?:\.\d{1,20})?)", re.ASCII)
+WHITE = re.compile("[ \t\n\v\f\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+"""White space as a browser's scripts count it, so that page and server read a text alike."""
+
+
+def single_spaced(text: str) -> str:
+    """Text without white space at its ends and with one space in place of any other run of it."""
+    return WHITE.sub(" ", text).strip(" ")
+
+
+def common_era(text: str) -> int | None:
+    """The Common Era year of a text such as 2026 or 2569; None when it is no year from 1950 to 2150."""
+    if not re.fullmatch(r"\d{4}", text, re.ASCII):
+        return None
+    year = int(text) - (543 if int(text) > 2400 else 0)
+    return year if 1950 <= year <= 2150 else None
 
 
 class ViewError(ValueError):
@@ -244,10 +263,11 @@ class _Reader:
     def fiscal_years(self, key: str) -> tuple[str, ...]:
         years = set()
         for part in ",".join(self.given.get(key, [])).split(","):
+            year = common_era(part)
             if part == NOT_STATED:
                 years.add(part)
-            elif part.isascii() and part.isdigit() and 1950 <= int(part) - (543 if int(part) > 2400 else 0) <= 2150:
-                years.add(str(int(part) - (543 if int(part) > 2400 else 0)))
+            elif year is not None:
+                years.add(str(year))
             elif part or key in self.given:
                 raise ViewError(key, part, f"years such as 2026 or 2569, or {NOT_STATED}, separated by commas")
         return tuple(sorted(years))
@@ -267,19 +287,17 @@ class _Reader:
         return Range(low, high)
 
     def text(self, key: str) -> str:
-        value = " ".join(self.one(key, "").split())
-        if len(value) > MAX_TEXT:
-            raise ViewError(key, value, f"at most {MAX_TEXT} letters")
+        value = single_spaced(self.one(key, ""))
+        if len(value) > MAX_TEXT or any(unicodedata.category(letter) == "Cc" for letter in value):
+            raise ViewError(key, value, f"at most {MAX_TEXT} letters, without control characters")
         return value
 
     def place(self, key: str) -> Extent | str:
         value = self.one(key, "province")
         if value in self.choices.bookmarks:
             return value
-        try:
-            lat, lon, zoom = map(float, value.split(","))
-        except ValueError:
-            lat = lon = zoom = math.nan
+        found = PLACE.fullmatch(value)
+        lat, lon, zoom = map(float, found.groups()) if found else (math.nan,) * 3
         if not (abs(lat) <= 85 and abs(lon) <= 180 and 0 <= zoom <= 19):
             allowed = f"latitude,longitude,zoom such as 18.577,99.008,14, or {_listed(self.choices.bookmarks)}"
             raise ViewError(key, value, allowed)

@@ -84,7 +84,6 @@ def test_rates_are_rounded_for_the_legend():
     assert list(shade("budget_per_head", budget_per_head=[99.6]).values.head(1)) == [100]
 
 
-@pytest.mark.xfail(strict=True, reason="figures are rounded before zero is told apart")
 @pytest.mark.parametrize(("key", "least"), [("per_10k", 0.04), ("budget_per_head", 0.4)])
 def test_a_little_is_not_nothing(key, least):
     found = shade(key, **{MEASURES[key][0]: [0, least, 5]})

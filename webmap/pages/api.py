@@ -1,5 +1,6 @@
 """The API: the same view, as data."""
 
+import re
 from typing import Any
 
 import orjson
@@ -236,9 +237,10 @@ def _narrowed(key: str, *also: str) -> View:
 
 
 def _whole(key: str, default: int, low: int, high: int) -> int:
-    value = request.args.get(key, str(default))
-    if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
-        raise ViewError(key, value, f"a whole number from {low} to {high}")
+    values = request.args.getlist(key) or [str(default)]
+    value = values[0]
+    if len(values) > 1 or not (re.fullmatch(r"\d{1,10}", value, re.ASCII) and low <= int(value) <= high):
+        raise ViewError(key, value, f"one whole number from {low} to {high}")
     return int(value)
 
 

@@ -1,6 +1,7 @@
 // Two views side by side: the second is the embedded map of another view, moved together with the first.
 
 import { button, el, on } from "./dom.js";
+import { parse } from "./view.js";
 import { _, lang } from "./words.js";
 
 export class Compare {
@@ -17,29 +18,27 @@ export class Compare {
 
   toggle() {
     const { state } = this.plan;
-    if (state.view.compare) state.set({ compare: "" });
-    else state.set({ compare: state.query(["compare", "at", "lang", "title"]) || "shade=people" });
+    if (state.view.compare !== null) state.set({ compare: null });
+    else state.set({ compare: state.query(["compare", "at", "lang", "title"]) });
   }
 
-  // The panel always edits the left view; this exchanges the two.
+  // The panel always edits the left view; this exchanges the two, in the same place and language.
   swap() {
     const { state } = this.plan;
-    const mine = state.query(["compare", "at", "lang"]);
-    const theirs = state.view.compare;
-    const rest = state.query(["missions", "kinds", "district", "subdistrict", "mechanism", "status", "agency", "fy", "budget", "precision", "q", "shade", "year", "base", "title", "compare"]);
-    const query = [theirs.replace(/(^|&)missions=none/, "$1missions=none"), ...rest.split("&").filter((part) => /^(at|lang)=/.test(part)), `compare=${encodeURIComponent(mine || `missions=${state.choices.missions.join(",")}`)}`];
-    history.pushState(null, "", `?${query.filter(Boolean).join("&")}`);
-    dispatchEvent(new PopStateEvent("popstate"));
+    const { at, lang: language } = state.view;
+    const mine = state.query(["compare", "at", "lang", "title"]);
+    const theirs = parse(state.view.compare, state.choices);
+    state.set({ ...theirs, at, lang: language, compare: mine });
   }
 
   update() {
     const { compare } = this.plan.view;
-    this.button.setAttribute("aria-pressed", String(Boolean(compare)));
+    this.button.setAttribute("aria-pressed", String(compare !== null));
     if (compare === this.shown) return;
     this.shown = compare;
-    this.frame.hidden = !compare;
-    document.body.classList.toggle("comparing", Boolean(compare));
-    if (!compare) { this.frame.replaceChildren(); this.inner = null; this.plan.resize(); return; }
+    this.frame.hidden = compare === null;
+    document.body.classList.toggle("comparing", compare !== null);
+    if (compare === null) { this.frame.replaceChildren(); this.inner = null; this.plan.resize(); return; }
     const query = new URLSearchParams(compare);
     query.set("lang", lang);
     this.inner = el("iframe", { src: `/embed?${query}`, title: _("The second view") });
@@ -47,7 +46,7 @@ export class Compare {
     this.frame.replaceChildren(el("div", { class: "compare-bar" },
       el("button", { type: "button", class: "button quiet", onclick: () => this.swap() }, _("Swap the two views")),
       el("span", { class: "hint grow" }, _("The panel changes the left view.")),
-      button(_("Stop comparing"), "x", () => this.plan.state.set({ compare: "" }))), this.inner);
+      button(_("Stop comparing"), "x", () => this.plan.state.set({ compare: null }))), this.inner);
     this.plan.resize();
   }
 

@@ -6,7 +6,7 @@ const LISTED = ["missions", "kinds", "district", "subdistrict", "mechanism", "st
 const SEARCHED = ["name_th", "name_en", "agency_th", "agency_en", "note_th", "note_en"];
 
 export function plain(text) {
-  return text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean).join(" ");
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 }
 
 export function facetValue(facet, record) {
@@ -32,7 +32,7 @@ function budgetTest(text) {
 function textTest(text) {
   const words = plain(text).split(" ");
   return (record) => {
-    record.haystack ??= plain(SEARCHED.map((key) => (record[key] ?? "").split(/\s+/).join(" ")).join(" \u0001 "));
+    record.haystack ??= plain(SEARCHED.map((key) => record[key] ?? "").join(" \n "));
     return words.every((word) => record.haystack.includes(word));
   };
 }

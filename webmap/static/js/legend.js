@@ -3,7 +3,7 @@
 import { el, on, svg } from "./dom.js";
 import { missions, plate } from "./symbols.js";
 import { NOT_STATED } from "./view.js";
-import { _, named, number, say, year } from "./words.js";
+import { _, atLeast, named, number, say, year } from "./words.js";
 
 const SHADES = () => ({
   none: _("No shade"), records: _("Records"), per_10k: _("Records per 10,000 people"), people: _("People"), budget_per_head: _("Budget per head"),
@@ -34,9 +34,9 @@ export class Legend {
 
   draw() {
     const { view, shade, counts, shown } = this.plan;
-    if (Boolean(view.compare) !== Boolean(this.comparing)) {
-      this.comparing = view.compare;
-      if (view.compare) this.details.open = false;
+    if ((view.compare !== null) !== Boolean(this.comparing)) {
+      this.comparing = view.compare !== null;
+      if (this.comparing) this.details.open = false;
     }
     if (this.shade) {
       this.shade.value = view.shade;
@@ -65,7 +65,7 @@ export class Legend {
 
   ramp(shade) {
     if (!shade || shade.shade === "none") return null;
-    const figure = (value) => number(value, shade.shade === "per_10k" ? 1 : 0);
+    const figure = (value) => atLeast(value, shade.shade === "per_10k" ? 1 : 0);
     const rows = [];
     if (shade.missing) rows.push(el("li", {}, el("i", { class: "swatch c-missing" }), el("span", { class: "grow" }, shade.shade === "budget_per_head" ? _("no budget stated") : _("no data")), el("b", {}, number(shade.missing))));
     if (shade.zeros) rows.push(el("li", {}, el("i", { class: "swatch c0" }), el("span", { class: "grow" }, shade.shade === "people" ? "0" : _("0 (none recorded)")), el("b", {}, number(shade.zeros))));

@@ -2,7 +2,7 @@
 
 import { button, el, icon, on } from "./dom.js";
 import { missions, plate } from "./symbols.js";
-import { NOT_STATED, initial } from "./view.js";
+import { NOT_STATED, initial, tidy } from "./view.js";
 import { _, lang, named, ngettext, number, say, year } from "./words.js";
 
 const PRECISION = {
@@ -89,7 +89,7 @@ export class Panel {
   filters() {
     const { zones, region, state } = this.plan;
     const place = (code) => named(zones.byCode.get(code));
-    const text = el("input", { type: "search", id: "filter-q", maxlength: 200, onchange: (event) => this.set({ q: event.target.value.trim().replace(/\s+/g, " ") }) });
+    const text = el("input", { type: "search", id: "filter-q", maxlength: 200, onchange: (event) => this.set({ q: tidy(event.target.value) }) });
     this.text = text;
     return el("div", { class: "filters" }, el("h2", {}, _("Filters")),
       el("label", { class: "field", for: "filter-q" }, _("Words in the name, agency or note"), text),

@@ -7,7 +7,7 @@ import { Markers } from "./markers.js";
 import { missions } from "./symbols.js";
 import { State, parse } from "./view.js";
 import { Zones, roomBeside } from "./zones.js";
-import { _, loadWords, named, number, baht } from "./words.js";
+import { _, atLeast, baht, loadWords, named, number } from "./words.js";
 
 const MOVE_DIGITS = 5;
 
@@ -230,7 +230,7 @@ function openLines(shapes) {
 }
 
 export function formatShade(key, value) {
-  if (key === "per_10k") return _("%(value)s per 10,000 people", { value: number(value, 1) });
+  if (key === "per_10k") return _("%(value)s per 10,000 people", { value: atLeast(value, 1) });
   if (key === "budget_per_head") return _("%(value)s per head", { value: baht(value) });
   if (key === "people") return _("%(value)s people", { value: number(value) });
   return _("%(value)s records", { value: number(value) });

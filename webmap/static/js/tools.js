@@ -1,6 +1,7 @@
 // The tools on the map: zoom, places to go, measure, my location, full screen, compare, link, print, help.
 
 import { button, el, icon, on } from "./dom.js";
+import { tidy } from "./view.js";
 import { _, named, say } from "./words.js";
 
 export class Tools {
@@ -106,7 +107,7 @@ export class Tools {
   embedCode() {
     const query = this.plan.state.query(["compare"]);
     const source = `${location.origin}/embed${query ? `?${query}` : ""}`;
-    const title = el("input", { type: "text", maxlength: 200, value: this.plan.view.title, onchange: () => { this.plan.state.set({ title: title.value.trim() }); this.embedCode(); } });
+    const title = el("input", { type: "text", maxlength: 200, value: this.plan.view.title, onchange: () => { this.plan.state.set({ title: tidy(title.value) }); this.embedCode(); } });
     const code = `<iframe src="${source.replace(/&/g, "&amp;")}" width="960" height="600" title="${_("Lamphun planning map")}" loading="lazy" allow="fullscreen"></iframe>`;
     this.dialog(_("Embed this view"), el("label", { class: "field" }, _("Title"), title),
       el("p", {}, _("Put this into a web page, or give the address to a presentation program that shows web pages.")),

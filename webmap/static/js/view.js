@@ -13,7 +13,7 @@ export function parse(search, choices) {
   for (const key of MANY) {
     const wanted = new Set(query.getAll(key).flatMap((value) => value.split(",")));
     if (!query.has(key)) continue;
-    if (key === "fy") view.fy = [...wanted].map((y) => (Number(y) > 2400 ? String(Number(y) - 543) : y)).sort();
+    if (key === "fy") view.fy = [...new Set([...wanted].filter(Boolean).map((y) => (Number(y) > 2400 ? String(Number(y) - 543) : y)))].sort();
     else view[key] = choices[key].filter((value) => wanted.has(value));
   }
   view.agency = choices.agency.filter((name) => query.getAll("agency").includes(name));
@@ -21,16 +21,29 @@ export function parse(search, choices) {
     view.missions = choices.missions.filter((m) => view.kinds.some((kind) => kind.startsWith(`${m}.`)));
   }
   view.kinds = view.kinds.filter((kind) => view.missions.includes(kind.split(".")[0]));
-  for (const key of ["q", "title"]) view[key] = (query.get(key) ?? "").trim().replace(/\s+/g, " ");
-  for (const key of ["budget", "shade", "compare", "at", "base", "lang"]) view[key] = query.get(key) ?? view[key];
+  for (const key of ["q", "title"]) view[key] = tidy(query.get(key) ?? "");
+  for (const key of ["shade", "base", "lang"]) view[key] = query.get(key) ?? view[key];
+  view.budget = (query.get("budget") ?? "").replace(/\d+/g, (digits) => String(Number(digits)));
+  view.at = (query.get("at") ?? view.at).split(",").map((part, at, all) => (all.length === 3 ? String(Number(Number(part).toFixed(at === 2 ? 2 : 5))) : part)).join(",");
+  if (query.has("compare")) view.compare = toQuery(parse(query.get("compare"), choices), choices);
   view.year = Number(query.get("year") ?? view.year);
   return view;
+}
+
+// Text as the server takes it: single spaces, no control characters.
+export function tidy(text) {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/\s+/g, " ").replace(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
+}
+
+function escaped(value) {
+  return encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 export function initial(choices) {
   return {
     missions: [...choices.missions], kinds: [], district: [], subdistrict: [], mechanism: [], status: [], agency: [],
-    fy: [], budget: "", precision: [], q: "", shade: "none", year: choices.years.at(-1), compare: "", at: "province",
+    fy: [], budget: "", precision: [], q: "", shade: "none", year: choices.years.at(-1) ?? 0, compare: null, at: "province",
     base: "none", lang: "", title: "",
   };
 }
@@ -38,7 +51,7 @@ export function initial(choices) {
 export function toQuery(view, choices, without = []) {
   const start = initial(choices);
   const parts = [];
-  const put = (key, value) => parts.push(`${key}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":")}`);
+  const put = (key, value) => parts.push(`${key}=${escaped(value)}`);
   const implied = choices.missions.filter((m) => !view.kinds.length || view.kinds.some((kind) => kind.startsWith(`${m}.`)));
   if (String(view.missions) !== String(implied)) put("missions", view.missions.join(",") || "none");
   for (const key of ORDER) {

@@ -45,6 +45,12 @@ export function number(value, decimals = 0) {
   return (decimals ? tenth : whole).format(value);
 }
 
+// A figure that rounds to nothing but is not nothing is said to be less than the least shown.
+export function atLeast(value, decimals = 0) {
+  const least = decimals ? 0.1 : 1;
+  return value > 0 && value < least / 2 ? `< ${number(least, decimals)}` : number(value, decimals);
+}
+
 export function baht(value) {
   return _("%(sum)s baht", { sum: whole.format(value) });
 }
