@@ -29,3 +29,22 @@ class EncodingUnsure(IntakeError):  # noqa: N818 - a question to the planner, no
         self.choices = choices
         super().__init__(where, Text("ไม่แน่ใจว่าไฟล์ใช้รหัสอักขระใด", "it is not sure how its letters are encoded"),
                          Text("เลือกแบบที่อ่านเป็นภาษาไทยได้ถูกต้อง", "Choose the reading that shows the words right"))
+
+
+def at(file: str, *, entry: str = "", sheet: str = "", layer: str = "", row: int = 0, column: str = "",
+       feature: int = 0) -> Text:
+    """The place in a file that a refusal or a note speaks of; rows, columns and features as the planner counts them.
+
+    >>> at("plan.xlsx", sheet="2569", row=5).en
+    'plan.xlsx, sheet 2569, row 5'
+    """
+    parts = (("", "", file), ("ไฟล์ย่อย", "entry", entry), ("ชีต", "sheet", sheet), ("ชั้นข้อมูล", "layer", layer),
+             ("แถว", "row", row), ("คอลัมน์", "column", column), ("รายการที่", "feature", feature))
+    named = [(f"{th} {shown(value)}".strip(), f"{en} {shown(value)}".strip()) for th, en, value in parts if value]
+    return Text(", ".join(th for th, _ in named), ", ".join(en for _, en in named))
+
+
+def shown(value: object) -> str:
+    """A name from a file as one short printable line, whatever it holds."""
+    words = "".join(letter if letter.isprintable() else " " for letter in str(value)[:200])
+    return " ".join(words.split())[:80]

@@ -1,0 +1,59 @@
+"""GeoPackages looked through before GDAL opens them: tables only, no code that runs when they are read."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from geodata.intake.errors import IntakeError, at
+from geodata.text import Text
+
+STEPS = 2_000_000
+OWN = ("gpkg_", "rtree_", "sqlite_")
+SAVE = Text("ส่งออกชั้นข้อมูลเป็น GeoPackage ใหม่จาก QGIS", "Export its layers to a new GeoPackage from QGIS")
+
+
+def check_geopackage(path: Path, file: str) -> None:
+    """Refuse a database that is no GeoPackage, or whose layers or catalogue are views, virtual or computed columns."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+            database.execute("PRAGMA trusted_schema=OFF")
+            database.execute("PRAGMA cell_size_check=ON")
+            database.set_authorizer(only_reading)
+            steps = iter(range(STEPS // 1000))
+            database.set_progress_handler(lambda: next(steps, None) is None, 1000)
+            check_tables(database, file)
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as fault:
+        raise IntakeError(at(file), Text("ฐานข้อมูลเสียหาย", "the database is damaged"), SAVE) from fault
+
+
+def only_reading(action: int, first: str | None, *_: str | None) -> int:
+    """The authorizer: selecting, reading, and the pragma that tells of columns, which declares itself as it runs."""
+    allowed = action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ} or (action, first) in {
+        (sqlite3.SQLITE_PRAGMA, "table_xinfo"), (sqlite3.SQLITE_UPDATE, "sqlite_master")}
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def check_tables(database: sqlite3.Connection, file: str) -> None:
+    """Every layer and every part of the catalogue must be a plain table."""
+    objects = {str(name).lower(): (str(kind), str(sql or "")) for name, kind, sql in database.execute(
+        "SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')")}
+    for name, (kind, sql) in objects.items():
+        is_virtual = "virtual" in sql[:60].lower() and not name.startswith("rtree_")
+        if name.startswith(OWN) and (kind == "view" or is_virtual):
+            refuse(file, name, Text("สารบัญของไฟล์เป็นคำสั่ง SQL", "a part of its catalogue is a query"))
+    if objects.get("gpkg_contents", ("", ""))[0] != "table":
+        refuse(file, "", Text("เป็นฐานข้อมูล SQLite ที่ไม่ใช่ GeoPackage", "it is an SQLite database but no GeoPackage"))
+    listed = [str(name) for (name,) in database.execute("SELECT table_name FROM gpkg_contents LIMIT 1000")]
+    for name in listed:
+        kind, sql = objects.get(name.lower(), ("", ""))
+        if kind != "table" or "virtual" in sql[:60].lower():
+            refuse(file, name, Text("ชั้นนี้เป็นมุมมอง (view) หรือไม่มีอยู่จริง", "this layer is a view or does not exist"))
+    for name in (*listed, *(name for name in objects if name.startswith("gpkg_"))):
+        columns = database.execute("SELECT hidden FROM pragma_table_xinfo(?)", (name,))
+        if any(hidden for (hidden,) in columns):
+            refuse(file, name, Text("มีคอลัมน์ที่คำนวณด้วย SQL", "it has columns computed by SQL"))
+
+
+def refuse(file: str, layer: str, problem: Text) -> None:
+    """Refuse the database, naming the layer."""
+    raise IntakeError(at(file, layer=layer), problem, SAVE)
