@@ -50,5 +50,5 @@ test-setup:
 
 # Collects the words of pages and scripts into the catalogue of each language.
 words: $(STAMP)
-	@cd webmap && PYTHONPATH=.. ../$(VENV)/bin/pybabel -q extract -F babel.cfg -k _ -k ngettext:1,2 --no-wrap --sort-by-file --omit-header -o messages.pot .
+	@cd webmap && PYTHONPATH=.. ../$(VENV)/bin/pybabel -q extract -F babel.cfg -k _ -k N_ -k ngettext:1,2 --no-wrap --sort-by-file --omit-header -o messages.pot .
 	@cd webmap && ../$(VENV)/bin/pybabel -q update -i messages.pot -d translations --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date && rm messages.pot

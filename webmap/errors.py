@@ -22,11 +22,12 @@ def register(app: Flask) -> None:
 
 def wrong_parameter(error: ViewError) -> Response:
     """400: names the parameter and what is allowed."""
+    allowed = _(error.message, **error.words)
     return _answer(
         400,
         _("This link has a value that cannot be used"),
-        _("“%(key)s” is “%(value)s”. Allowed: %(allowed)s.", key=error.key, value=error.value, allowed=error.allowed),
-        {"parameter": error.key, "value": error.value, "allowed": error.allowed},
+        _("“%(key)s” is “%(value)s”. Allowed: %(allowed)s.", key=error.key, value=error.value, allowed=allowed),
+        {"parameter": error.key, "value": error.value, "allowed": allowed},
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webmap.view import NOT_STATED, PRECISIONS, QUERY_VERSION, SHADES, Choices
+from webmap.view import N_, NOT_STATED, PRECISIONS, QUERY_VERSION, SHADES, Choices
 
 GEOJSON = "application/geo+json"
 
@@ -13,26 +13,26 @@ def describe(choices: Choices, version: str) -> dict[str, Any]:
     paging = [{"$ref": f"#/components/parameters/{name}"} for name in ("limit", "offset")]
     key = {"name": "key", "in": "path", "required": True, "schema": _one_of(choices.missions), "description": "Mission"}
     paths = {
-        "/api/region": _get("Region, years, bookmarks, vocabularies, sources", "application/json", filters),
-        "/api/missions": _get("Missions with kinds and live counts", "application/json", filters),
-        "/api/sites": _get("Records as GeoJSON (RFC 7946)", GEOJSON, [*filters, *paging]),
-        "/api/sites.csv": _get("Records as CSV in UTF-8 with BOM", "text/csv", filters),
-        "/api/missions/{key}/sites": _get("Records of one mission as GeoJSON", GEOJSON, [key, *filters, *paging]),
-        "/api/missions/{key}/sites.csv": _get("Records of one mission as CSV", "text/csv", [key, *filters]),
-        "/api/districts": _get("Districts with people and houses by year", GEOJSON, filters),
-        "/api/subdistricts": _get("Subdistricts with people and houses by year", GEOJSON, filters),
-        "/api/outlines": _get("Districts and subdistricts in finer outlines, for close zooms", GEOJSON, filters),
-        "/api/neighbours": _get("Provinces around, simplified", GEOJSON, filters),
-        "/api/villages": _get("Villages; filtered by district and subdistrict", "application/json", filters),
-        "/api/summary": _get("Subdistrict × mission: counts, people, rates, baht", "application/json", filters),
-        "/api/summary.csv": _get("The summary as CSV", "text/csv", filters),
-        "/api/facets": _get("Counts by value of each facet, all other facets applied", "application/json", filters),
-        "/api/shade": _get("Values and classes of the choropleth", "application/json", filters),
-        "/api/search": _get("Places and records by name (q), Thai or English", "application/json",
+        "/api/region": _get(N_("Region, years, bookmarks, vocabularies, sources"), "application/json", filters),
+        "/api/missions": _get(N_("Missions with kinds and live counts"), "application/json", filters),
+        "/api/sites": _get(N_("Records as GeoJSON (RFC 7946)"), GEOJSON, [*filters, *paging]),
+        "/api/sites.csv": _get(N_("Records as CSV in UTF-8 with BOM"), "text/csv", filters),
+        "/api/missions/{key}/sites": _get(N_("Records of one mission as GeoJSON"), GEOJSON, [key, *filters, *paging]),
+        "/api/missions/{key}/sites.csv": _get(N_("Records of one mission as CSV"), "text/csv", [key, *filters]),
+        "/api/districts": _get(N_("Districts with people and houses by year"), GEOJSON, filters),
+        "/api/subdistricts": _get(N_("Subdistricts with people and houses by year"), GEOJSON, filters),
+        "/api/outlines": _get(N_("Districts and subdistricts in finer outlines, for close zooms"), GEOJSON, filters),
+        "/api/neighbours": _get(N_("Provinces around, simplified"), GEOJSON, filters),
+        "/api/villages": _get(N_("Villages; filtered by district and subdistrict"), "application/json", filters),
+        "/api/summary": _get(N_("Subdistrict × mission: counts, people, rates, baht"), "application/json", filters),
+        "/api/summary.csv": _get(N_("The summary as CSV"), "text/csv", filters),
+        "/api/facets": _get(N_("Counts by value of each facet, all other facets applied"), "application/json", filters),
+        "/api/shade": _get(N_("Values and classes of the choropleth"), "application/json", filters),
+        "/api/search": _get(N_("Places and records by name (q), Thai or English"), "application/json",
                             [*filters, {"$ref": "#/components/parameters/results"}]),
     }
     results = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50},
-               "description": "Results at most (12 unless told)"}
+               "description": N_("Results at most (12 unless told)")}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -58,29 +58,29 @@ def describe(choices: Choices, version: str) -> dict[str, Any]:
 def parameters(choices: Choices) -> dict[str, dict[str, Any]]:
     """The keys of the query language, each as an OpenAPI parameter."""
     several = {
-        "missions": (_values((*choices.missions, "none")), "Missions shown; all unless told"),
-        "kinds": (_values(choices.kinds), "Kinds shown, written mission.kind; narrows the missions it names"),
-        "district": (_values(choices.districts), "Districts by code"),
-        "subdistrict": (_values(choices.subdistricts), "Subdistricts by code"),
-        "mechanism": (_values((*choices.mechanisms, NOT_STATED)), "Delivery mechanism"),
-        "status": (_values((*choices.statuses, NOT_STATED)), "Status"),
-        "fy": ({"type": "string"}, f"Fiscal years, Common Era or Buddhist Era (2026 or 2569), or {NOT_STATED}"),
-        "precision": (_values(PRECISIONS), "How precisely the position is known"),
+        "missions": (_values((*choices.missions, "none")), N_("Missions shown; all unless told")),
+        "kinds": (_values(choices.kinds), N_("Kinds shown, written mission.kind; narrows the missions it names")),
+        "district": (_values(choices.districts), N_("Districts by code")),
+        "subdistrict": (_values(choices.subdistricts), N_("Subdistricts by code")),
+        "mechanism": (_values((*choices.mechanisms, NOT_STATED)), N_("Delivery mechanism")),
+        "status": (_values((*choices.statuses, NOT_STATED)), N_("Status")),
+        "fy": ({"type": "string"}, N_("Fiscal years, Common Era or Buddhist Era (2026 or 2569), or not_stated")),
+        "precision": (_values(PRECISIONS), N_("How precisely the position is known")),
     }
     single = {
-        "v": (_one_of((str(QUERY_VERSION),)), "Version of the query language"),
-        "region": (_one_of((choices.region,)), "Region"),
-        "budget": ({"type": "string"}, f"Range of baht: 100000-500000, 100000-, -500000, or {NOT_STATED}"),
-        "q": ({"type": "string", "maxLength": 200}, "Words in name, agency or note"),
-        "shade": (_one_of(SHADES), "Measure of the choropleth"),
-        "year": (_one_of(tuple(map(str, choices.years))), "Year of the population register"),
-        "compare": ({"type": "string"}, "The query of a second view, percent-encoded"),
-        "at": ({"type": "string"}, f"lat,lon,zoom or one of {', '.join(choices.bookmarks)}"),
-        "base": (_one_of(choices.bases), "Base map"),
-        "lang": (_one_of(("th", "en")), "Language"),
-        "title": ({"type": "string", "maxLength": 200}, "Title of the view"),
+        "v": (_one_of((str(QUERY_VERSION),)), N_("Version of the query language")),
+        "region": (_one_of((choices.region,)), N_("Region")),
+        "budget": ({"type": "string"}, N_("Range of baht: 100000-500000, 100000-, -500000, or not_stated")),
+        "q": ({"type": "string", "maxLength": 200}, N_("Words in name, agency or note")),
+        "shade": (_one_of(SHADES), N_("Measure of the choropleth")),
+        "year": (_one_of(tuple(map(str, choices.years))), N_("Year of the population register")),
+        "compare": ({"type": "string"}, N_("The query of a second view, percent-encoded")),
+        "at": ({"type": "string", "examples": list(choices.bookmarks)}, N_("lat,lon,zoom, or the key of a place")),
+        "base": (_one_of(choices.bases), N_("Base map")),
+        "lang": (_one_of(("th", "en")), N_("Language")),
+        "title": ({"type": "string", "maxLength": 200}, N_("Title of the view")),
     }
-    agencies = _values((*choices.agencies, NOT_STATED)), "Agencies by Thai name; repeat the key"
+    agencies = _values((*choices.agencies, NOT_STATED)), N_("Agencies by Thai name; repeat the key")
     found = {name: _parameter(name, _list_of(items), words) | {"style": "form", "explode": False}
              for name, (items, words) in several.items()}
     found["agency"] = _parameter("agency", _list_of(agencies[0]), agencies[1]) | {"style": "form", "explode": True}
@@ -98,9 +98,9 @@ def _list_of(items: dict[str, Any]) -> dict[str, Any]:
 def _paging() -> dict[str, dict[str, Any]]:
     return {
         "limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 10_000},
-                  "description": "Records in one answer (10,000 unless told)"},
+                  "description": N_("Records in one answer (10,000 unless told)")},
         "offset": {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0},
-                   "description": "Records to pass over; follow the next link"},
+                   "description": N_("Records to pass over; follow the next link")},
     }
 
 

@@ -42,11 +42,23 @@ def common_era(text: str) -> int | None:
     return year if 1950 <= year <= 2150 else None
 
 
-class ViewError(ValueError):
-    """A query parameter that cannot be used: names the key, the value and what is allowed."""
+ONE_OF = "%(choices)s"
 
-    def __init__(self, key: str, value: str, allowed: str) -> None:
-        self.key, self.value, self.allowed = key, value[:80], allowed
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a message that is translated where it is shown
+    """Mark a message for the catalogue."""
+    return message
+
+
+class ViewError(ValueError):
+    """A query parameter that cannot be used: names the key, the value and what is allowed.
+
+    `message` with `words` put in says what is allowed; pages translate the message first.
+    """
+
+    def __init__(self, key: str, value: str, message: str, **words: str | int) -> None:
+        self.key, self.value, self.message, self.words = key, value[:80], message, words
+        allowed = self.allowed = message % words
         super().__init__(f"{key}: {self.value!r} cannot be used; allowed: {allowed}")
 
 
@@ -141,7 +153,7 @@ class View:
         parse = _Reader(given, choices)
         version = parse.one("v", str(QUERY_VERSION))
         if version != str(QUERY_VERSION):
-            raise ViewError("v", version, str(QUERY_VERSION))
+            raise ViewError("v", version, ONE_OF, choices=QUERY_VERSION)
         parse.choice("region", (choices.region,), choices.region)
         kinds = parse.many("kinds", choices.kinds)
         named = {kind.partition(".")[0] for kind in kinds}
@@ -212,7 +224,7 @@ def split_query(query: str) -> list[tuple[str, str]]:
     pairs = parse_qsl(query[: 40 * MAX_QUERY_BYTES], keep_blank_values=True, errors="replace")
     if len(query) > MAX_QUERY_BYTES:
         key, value = max(pairs, key=lambda pair: len(pair[0]) + len(pair[1]), default=("query", ""))
-        raise ViewError(key[:40], value, f"a query of at most {MAX_QUERY_BYTES:,} bytes")
+        raise ViewError(key[:40], value, N_("a query of at most %(bytes)s bytes"), bytes=MAX_QUERY_BYTES)
     return pairs
 
 
@@ -223,7 +235,7 @@ def _gather(pairs: list[tuple[str, str]], also: set[str]) -> dict[str, list[str]
         if key in also or IGNORED_KEYS.match(key):
             continue
         if key not in known:
-            raise ViewError(key[:40], value, f"the keys {', '.join(sorted(known | also))}")
+            raise ViewError(key[:40], value, N_("the keys %(keys)s"), keys=", ".join(sorted(known | also)))
         given.setdefault(key, []).append(value)
     return given
 
@@ -238,13 +250,13 @@ class _Reader:
     def one(self, key: str, default: str) -> str:
         values = self.given.get(key, [default])
         if len(values) > 1:
-            raise ViewError(key, ", ".join(values), "this key once")
+            raise ViewError(key, ", ".join(values), N_("this key once"))
         return values[0]
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.one(key, default)
         if value not in allowed:
-            raise ViewError(key, value, _listed(allowed))
+            raise ViewError(key, value, ONE_OF, choices=_listed(allowed))
         return value
 
     def many(
@@ -255,9 +267,9 @@ class _Reader:
         if none and wanted == {"none"}:
             return ()
         for value in sorted(wanted - set(allowed)):
-            raise ViewError(key, value, _listed((*allowed, "none") if none else allowed))
+            raise ViewError(key, value, ONE_OF, choices=_listed((*allowed, "none") if none else allowed))
         if values and not wanted:
-            raise ViewError(key, "", _listed((*allowed, "none") if none else allowed))
+            raise ViewError(key, "", ONE_OF, choices=_listed((*allowed, "none") if none else allowed))
         return tuple(value for value in allowed if value in wanted)
 
     def fiscal_years(self, key: str) -> tuple[str, ...]:
@@ -269,7 +281,7 @@ class _Reader:
             elif year is not None:
                 years.add(str(year))
             elif part or key in self.given:
-                raise ViewError(key, part, f"years such as 2026 or 2569, or {NOT_STATED}, separated by commas")
+                raise ViewError(key, part, N_("years such as 2026 or 2569, or not_stated, separated by commas"))
         return tuple(sorted(years))
 
     def budget(self, key: str) -> Range | str | None:
@@ -280,16 +292,16 @@ class _Reader:
             return value
         found = re.fullmatch(r"(\d{0,15})-(\d{0,15})", value, re.ASCII)
         if not found or value == "-":
-            raise ViewError(key, value, f"a range of baht such as 100000-500000, 100000- or -500000, or {NOT_STATED}")
+            raise ViewError(key, value, N_("a range of baht such as 100000-500000, 100000- or -500000, or not_stated"))
         low, high = (int(end) if end else None for end in found.groups())
         if low is not None and high is not None and low > high:
-            raise ViewError(key, value, "a range whose first figure is not above its second")
+            raise ViewError(key, value, N_("a range whose first figure is not above its second"))
         return Range(low, high)
 
     def text(self, key: str) -> str:
         value = single_spaced(self.one(key, ""))
         if len(value) > MAX_TEXT or any(unicodedata.category(letter) == "Cc" for letter in value):
-            raise ViewError(key, value, f"at most {MAX_TEXT} letters, without control characters")
+            raise ViewError(key, value, N_("at most %(most)s letters, without control characters"), most=MAX_TEXT)
         return value
 
     def place(self, key: str) -> Extent | str:
@@ -299,8 +311,8 @@ class _Reader:
         found = PLACE.fullmatch(value)
         lat, lon, zoom = map(float, found.groups()) if found else (math.nan,) * 3
         if not (abs(lat) <= 85 and abs(lon) <= 180 and 0 <= zoom <= 19):
-            allowed = f"latitude,longitude,zoom such as 18.577,99.008,14, or {_listed(self.choices.bookmarks)}"
-            raise ViewError(key, value, allowed)
+            message = N_("latitude,longitude,zoom such as 18.577,99.008,14, or %(choices)s")
+            raise ViewError(key, value, message, choices=_listed(self.choices.bookmarks))
         return Extent(round(lat, 5), round(lon, 5), round(zoom, 2))
 
     def compare(self, key: str) -> View | None:
@@ -309,11 +321,11 @@ class _Reader:
             return None
         pairs = split_query(value)
         if any(name == key for name, _ in pairs):
-            raise ViewError(key, value, "a view that does not itself compare")
+            raise ViewError(key, value, N_("a view that does not itself compare"))
         try:
             return View.from_pairs(pairs, self.choices)
         except ViewError as error:
-            raise ViewError(f"{key}: {error.key}", error.value, error.allowed) from error
+            raise ViewError(f"{key}: {error.key}", error.value, error.message, **error.words) from error
 
 
 def _listed(allowed: Iterable[str]) -> str:

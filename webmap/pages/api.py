@@ -15,7 +15,7 @@ from webmap.geojson import collection, rows_of, sites_csv, sites_geojson, table_
 from webmap.places import here
 from webmap.questions import asked_view, gather
 from webmap.shade import OUTSIDE
-from webmap.view import NOT_STATED, PRECISIONS, SHADES, Choices, View, ViewError
+from webmap.view import N_, NOT_STATED, PRECISIONS, SHADES, Choices, View, ViewError
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 PAGE = 10_000
@@ -240,7 +240,7 @@ def _whole(key: str, default: int, low: int, high: int) -> int:
     values = request.args.getlist(key) or [str(default)]
     value = values[0]
     if len(values) > 1 or not (re.fullmatch(r"\d{1,10}", value, re.ASCII) and low <= int(value) <= high):
-        raise ViewError(key, value, f"one whole number from {low} to {high}")
+        raise ViewError(key, value, N_("one whole number from %(low)s to %(high)s"), low=low, high=high)
     return int(value)
 
 

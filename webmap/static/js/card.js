@@ -157,7 +157,7 @@ export class Cards {
     try {
       const answer = await fetch(`/api/villages?${code.length === 4 ? "district" : "subdistrict"}=${code}`);
       const { villages } = await answer.json();
-      list.replaceChildren(...villages.map((village) => el("li", {}, `${_("Moo %(moo)s", { moo: village.moo })} ${named(village)}`)));
+      list.replaceChildren(...villages.map((village) => el("li", {}, `${_("Moo %(moo)s", { moo: village.moo })} ${named(village)}${code.length === 4 ? ` · ${named(this.plan.zones.byCode.get(village.subdistrict))}` : ""}`)));
       if (!villages.length) list.replaceChildren(el("li", {}, _("no villages (town)")));
     } catch {
       list.replaceChildren(el("li", { class: "problem" }, _("The server cannot be reached. Check the connection and load the page again.")));

@@ -87,7 +87,7 @@ export class Legend {
     const parts = [
       ...[...view.district, ...view.subdistrict].map((code) => named(zones.byCode.get(code))),
       ...view.mechanism.map((key) => word(region.mechanisms, key)), ...view.status.map((key) => word(region.statuses, key)),
-      ...view.agency.map((key) => (key === NOT_STATED ? _("agency not stated") : key)),
+      ...view.agency.map((key) => (key === NOT_STATED ? _("agency not stated") : this.plan.agencyName(key))),
       ...view.fy.map((key) => `${_("Fiscal year")} ${key === NOT_STATED ? _("not stated") : year(key)}`),
       view.budget && `${_("Budget")} ${view.budget === NOT_STATED ? _("not stated") : view.budget}`,
       view.q && `“${view.q}”`,

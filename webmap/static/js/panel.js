@@ -17,6 +17,7 @@ export class Panel {
     this.plan = plan;
     this.cards = cards;
     this.boxes = [];
+    this.titles = {};
     this.body = on("panel-body");
     this.body.append(this.head(), this.missionList(), this.filters(), this.provinceList());
     plan.watch(() => this.update());
@@ -97,7 +98,7 @@ export class Panel {
       this.facet("subdistrict", _("Subdistrict"), state.choices.subdistrict, (code) => `${place(code)} · ${place(zones.byCode.get(code).district)}`, true),
       this.facet("mechanism", _("Delivery mechanism"), state.choices.mechanism, (key) => this.word(region.mechanisms, key)),
       this.facet("status", _("Status"), state.choices.status, (key) => this.word(region.statuses, key)),
-      this.facet("agency", _("Agency"), state.choices.agency, (key) => (key === NOT_STATED ? _("not stated") : this.agency(key))),
+      this.facet("agency", _("Agency"), state.choices.agency, (key) => (key === NOT_STATED ? _("not stated") : this.plan.agencyName(key))),
       this.facet("fy", _("Fiscal year"), this.years(), (key) => (key === NOT_STATED ? _("not stated") : year(key))),
       this.budget(),
       this.facet("precision", _("Precision of the position"), state.choices.precision, (key) => _(PRECISION[key])));
@@ -105,17 +106,13 @@ export class Panel {
 
   word(table, key) { return key === NOT_STATED ? _("not stated") : say(table[key]); }
 
-  agency(name) {
-    const record = this.plan.records.find((one) => one.agency_th === name);
-    return lang === "en" && record?.agency_en ? record.agency_en : name;
-  }
-
   years() {
     const stated = new Set(this.plan.records.map((record) => record.fiscal_year).filter((fy) => fy !== null));
     return [...[...stated].sort().map(String), NOT_STATED];
   }
 
   facet(key, title, values, words, long = false) {
+    this.titles[key] = title;
     const list = el("ul", { class: `values${long ? " long" : ""}` }, values.map((value) => el("li", {}, this.check(key, value,
       () => this.toggle(key, value), { label: el("span", { class: "grow" }, words(value)) }))));
     return el("details", { class: "facet" }, el("summary", {}, title, el("span", { class: "on", dataset: { facet: key } })), list);
@@ -190,7 +187,8 @@ export class Panel {
     const chip = (words, changes) => chips.push(el("li", {}, el("button", { type: "button", onclick: () => this.set(changes), "aria-label": _("Remove the filter %(name)s", { name: words }) }, words, icon("x"))));
     for (const { facet, value, input } of this.boxes) {
       if (facet === "missions" || facet === "kinds" || !view[facet].includes(value)) continue;
-      chip(input.parentElement.querySelector(".grow").textContent, { [facet]: view[facet].filter((one) => one !== value) });
+      const words = input.parentElement.querySelector(".grow").textContent;
+      chip(facet === "district" || facet === "subdistrict" ? words : `${this.titles[facet]}: ${words}`, { [facet]: view[facet].filter((one) => one !== value) });
     }
     if (view.budget) chip(`${_("Budget")} ${view.budget === NOT_STATED ? _("not stated") : view.budget}`, { budget: "" });
     if (view.q) chip(`“${view.q}”`, { q: "" });

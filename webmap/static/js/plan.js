@@ -7,7 +7,7 @@ import { Markers } from "./markers.js";
 import { missions } from "./symbols.js";
 import { State, parse } from "./view.js";
 import { Zones, roomBeside } from "./zones.js";
-import { _, atLeast, baht, loadWords, named, number } from "./words.js";
+import { _, atLeast, baht, loadWords, named, number, say } from "./words.js";
 
 const MOVE_DIGITS = 5;
 
@@ -33,7 +33,16 @@ export class Plan {
 
   add_records(_map, options) { this.recordsUrl = options.url; }
 
-  add_scale(map) { L.control.scale({ imperial: false, maxWidth: 120, position: "bottomright" }).addTo(map); }
+  add_scale(map) {
+    const Scale = L.Control.Scale.extend({
+      _updateMetric(most) {
+        const metres = this._getRoundNum(most);
+        this._updateScale(this._mScale, metres < 1000 ? _("%(length)s m", { length: metres }) : _("%(length)s km", { length: metres / 1000 }), metres / most);
+      },
+    });
+    this.scale = new Scale({ imperial: false, maxWidth: 120, position: "bottomright" });
+    this.scaleMap = map;
+  }
 
   add_measure() { this.canMeasure = true; }
 
@@ -44,6 +53,7 @@ export class Plan {
       fetchJson("/api/region"), fetchJson("/api/missions"), fetchRecords(this.recordsUrl), this.zones.load(), loadWords(), this.drawNeighbours(),
     ]);
     this.region = context;
+    this.scale.addTo(this.scaleMap);
     for (const mission of about.missions) {
       const known = missions.get(mission.key);
       Object.assign(known, mission, { byKind: new Map(mission.kinds.map((kind) => [kind.key, kind])) });
@@ -73,6 +83,12 @@ export class Plan {
     }
   }
 
+  // The agency in the reader's language; views name it in Thai.
+  agencyName(name) {
+    const record = this.records.find((one) => one.agency_th === name);
+    return record ? say({ th: record.agency_th, en: record.agency_en }) : name;
+  }
+
   get view() { return this.state.view; }
 
   watch(action) { this.watchers.push(action); action(); }
@@ -87,6 +103,7 @@ export class Plan {
     this.updateShade();
     this.updateBase();
     for (const action of this.watchers) action();
+    if (!shown.length && this.records.length) this.tell(_("No record passes these filters. Remove one of them, or clear all filters."));
   }
 
   changed(keys, back) {

@@ -57,7 +57,7 @@ export class Tools {
   measure() {
     const { map } = this.plan;
     const control = L.control.polylineMeasure({
-      position: "topleft", unit: "kilometres", showBearings: false, clearMeasurementsOnStop: true, showClearControl: false,
+      position: "topleft", unit: "metres", unitControlLabel: { metres: _("m"), kilometres: _("km"), feet: "", landmiles: "", nauticalmiles: "" }, showBearings: false, clearMeasurementsOnStop: true, showClearControl: false,
       tooltipTextFinish: _("Click to finish the line"), tooltipTextDelete: _("Shift-click to delete the point"), tooltipTextMove: _("Drag to move"),
       tooltipTextResume: _("Ctrl-click to go on"), tooltipTextAdd: _("Ctrl-click to add a point"),
     }).addTo(map);
