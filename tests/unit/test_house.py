@@ -22,6 +22,7 @@ BELOW_FLASK = ("view", "facts", "shade", "geojson", "openapi", "tokens", "bases"
 """Modules of webmap that compute: no request, no page."""
 SQL = re.compile(
     r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|UPDATE\b.+\bSET|DELETE\s+FROM|(CREATE|DROP|ALTER)\s+TABLE|PRAGMA\s)", re.DOTALL)
+LOOKS_THROUGH_UPLOADS = "geodata/intake/geopackages.py"
 DATABASES = {"sqlite3", "psycopg", "psycopg2", "sqlalchemy", "geoalchemy2", "duckdb", "sqlite_utils"}
 
 
@@ -105,11 +106,20 @@ def test_folium_is_at_home_in_the_leaflet_painter():
     assert users_of("folium") & {"webmap/painters/leaflet/plan_map.py", "webmap/painters/leaflet/shell.py"}
 
 
-def test_only_the_store_speaks_sql():
+def speakers_of_sql() -> set[str]:
+    """Files outside the store that ask a database."""
     store = ("geodata/store/", "geodata/tiles.py")
     speakers = {str(file) for file in FILES if any(SQL.search(text) for text in strings_of(file))}
+    return {file for file in speakers | users_of(*DATABASES) if not file.startswith(store)}
 
-    assert {file for file in speakers | users_of(*DATABASES) if not file.startswith(store)} == set()
+
+def test_only_the_store_speaks_sql():
+    assert speakers_of_sql() - {LOOKS_THROUGH_UPLOADS} == set()
+
+
+@pytest.mark.xfail(strict=True, reason="an uploaded GeoPackage is looked through with SQL in the intake")
+def test_the_intake_too_leaves_sql_to_the_store():
+    assert LOOKS_THROUGH_UPLOADS not in speakers_of_sql()
 
 
 def test_coordinates_change_in_geodata_alone():
@@ -142,9 +152,9 @@ def test_pages_are_imported_by_the_application_alone():
     assert users <= {"webmap/__init__.py", "webmap/pages/__init__.py"}
 
 
-def test_imports_stand_at_the_top_but_where_the_command_line_saves_time():
+def test_missions_and_pages_import_at_the_top_but_where_the_command_line_saves_time():
     late = set()
-    for file in FILES:
+    for file in (file for file in FILES if file.parts[0] in ("layers", "webmap")):
         tree = tree_of(file)
         inner = {node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)} - set(tree.body)
         late |= {str(file) for _ in inner}
