@@ -4,7 +4,7 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -144,12 +144,18 @@ def _population_line(years: tuple[int, ...]) -> list[dict[str, str]]:
         return []
     return [{
         "key": "population",
-        "th": "จำนวนประชากรและบ้านตามทะเบียนราษฎร: กรมการปกครอง กระทรวงมหาดไทย 31 ธันวาคม "
-              + ", ".join(str(year + 543) for year in years),
+        "th": "จำนวนประชากรและบ้านตามทะเบียนราษฎร: กรมการปกครอง กระทรวงมหาดไทย ณ 31 ธันวาคม พ.ศ. "
+              + _listed([year + 543 for year in years], "และ"),
         "en": "Registered population and houses: Department of Provincial Administration (DOPA), Ministry of Interior, "
-              "31 December " + ", ".join(str(year) for year in years) + ".",
+              "31 December " + _listed(years, "and") + ".",
         "licence": "", "url": "https://stat.bora.dopa.go.th",
     }]
+
+
+def _listed(years: Sequence[int], last: str) -> str:
+    """2019, 2020 and 2021: the years in words, `last` before the last one."""
+    *before, end = map(str, years)
+    return f"{', '.join(before)} {last} {end}" if before else end
 
 
 def _checked(folder: Path) -> Region:

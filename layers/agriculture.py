@@ -19,7 +19,7 @@ MISSION = Mission(
     ),
     importance=Text("การเติบโตอย่างต่อเนื่องของเศรษฐกิจจังหวัด", "Steady growth of the provincial economy"),
     completeness=Text(
-        "โรงงานแปรรูปมีเฉพาะในระยะ 1 กม. จากแม่น้ำกวง แหล่งปลูก GI ทราบเพียงตำบล ยังไม่มีข้อมูลฟาร์มอัจฉริยะและจุดรวบรวม",
+        "โรงงานแปรรูปมีเฉพาะในระยะ 1 กม. จากแม่น้ำกวง แหล่งปลูก GI ทราบเพียงระดับตำบล ยังไม่มีข้อมูลฟาร์มอัจฉริยะและจุดรวบรวม",
         "Processing plants: only within 1 km of the Kuang river; GI growing areas are known to their subdistrict; "
         "smart farms and collection points have not been recorded yet",
     ),
@@ -28,10 +28,10 @@ MISSION = Mission(
     plate="hexagon",
     kinds=(
         Kind("zone", Text("เขตเกษตรและแหล่งปลูก GI", "Agricultural zone or GI growing area"), icon="farm", shape="area"),
-        Kind("crop", Text("พืชและสินค้าท้องถิ่น", "Local crop or produce"), icon="plant"),
+        Kind("crop", Text("พืช ปศุสัตว์ และสินค้าท้องถิ่น", "Local crop, livestock or produce"), icon="plant"),
         Kind("farm", Text("กลุ่มเกษตรกรและแปลงสาธิต", "Farmer group or demonstration plot"), icon="garden_bed",
              reach_m=10_000),
-        Kind("processing", Text("แปรรูปและห้องเย็น", "Processing or cold store"), icon="silo", reach_m=15_000),
+        Kind("processing", Text("โรงงานแปรรูปและห้องเย็น", "Processing plant or cold store"), icon="silo", reach_m=15_000),
         Kind("market", Text("ตลาดและจุดรวบรวม", "Market or collection point"), icon="grocery", reach_m=10_000),
         Kind("water", Text("ชลประทานและอ่างเก็บน้ำ", "Irrigation or reservoir"), icon="dam"),
         Kind("project", Text("โครงการส่งเสริม", "Promotion programme"), icon="briefcase"),

@@ -9,7 +9,7 @@ MISSION = Mission(
     name=Text("Lamphun Green Clean and Care City · ชุมชนและคุณภาพชีวิต", "Lamphun Green Clean and Care City"),
     short=Text("ชุมชนและคุณภาพชีวิต", "Community and quality of life"),
     shows=Text(
-        "สถานพยาบาล โรงเรียน ที่ทำการท้องถิ่น งานถนนและไฟฟ้าส่องสว่าง ขยะ น้ำ ป่าชุมชน และความปลอดภัย",
+        "สถานพยาบาล โรงเรียน ที่ทำการองค์กรปกครองส่วนท้องถิ่น งานถนนและไฟฟ้าส่องสว่าง ขยะ น้ำ ป่าชุมชน และความปลอดภัย",
         "Health, schools, municipal offices, road and lighting works, waste, water, community forest and safety",
     ),
     objective=Text(
@@ -18,7 +18,7 @@ MISSION = Mission(
     ),
     importance=Text(
         "วิสัยทัศน์จังหวัด “ลำพูนเมืองอัจฉริยะ สร้างสรรค์ บนความพอเพียง”",
-        "The vision: Lamphun, smart and creative, on sufficiency",
+        "The vision: Lamphun, smart and creative city on sufficiency",
     ),
     completeness=Text(
         "ตำแหน่งส่วนใหญ่เป็นที่ทำการท้องถิ่นและสถานีตรวจวัด โรงพยาบาลและโรงเรียนเกือบทั้งหมดยังไม่มีตำแหน่ง งานก่อสร้างมาจาก "
@@ -32,17 +32,17 @@ MISSION = Mission(
     kinds=(
         Kind("health", Text("สถานพยาบาล", "Health facility"), icon="hospital", reach_m=8_000),
         Kind("school", Text("โรงเรียน", "School"), icon="school", reach_m=5_000),
-        Kind("local_office", Text("ที่ทำการ อปท.", "Municipal or subdistrict office"), icon="town-hall", reach_m=8_000),
+        Kind("local_office", Text("ที่ทำการ อปท.", "Local government office"), icon="town-hall", reach_m=8_000),
         Kind("government_office", Text("หน่วยงานราชการ", "Government office"), icon="embassy", reach_m=20_000),
         Kind("road", Text("งานถนนและสะพาน", "Road or bridge works"), icon="construction"),
         Kind("drainage", Text("งานระบายน้ำ", "Drainage works"), icon="pipe"),
-        Kind("lighting", Text("ไฟฟ้าส่องสว่าง", "Street lighting"), icon="street_lamp_arm"),
+        Kind("lighting", Text("งานไฟฟ้าส่องสว่าง", "Street lighting"), icon="street_lamp_arm"),
         Kind("waste", Text("ขยะและรีไซเคิล", "Waste and recycling"), icon="recycling", reach_m=15_000),
-        Kind("monitoring", Text("จุดตรวจวัดน้ำ อากาศ ฝน และไฟป่า", "Water, air, rain or fire monitoring"), icon="water"),
+        Kind("monitoring", Text("จุดตรวจวัดน้ำ อากาศ และไฟป่า", "Water, air, rain or fire monitoring"), icon="water"),
         Kind("forest", Text("ป่าชุมชนและพื้นที่คุ้มครอง", "Community forest or protected area"), icon="tree_broadleaved",
              shape="area"),
         Kind("safety", Text("ความปลอดภัย", "Safety"), icon="shield", reach_m=8_000),
-        Kind("project", Text("โครงการและชุมชน", "Project or community"), icon="briefcase"),
+        Kind("project", Text("โครงการพัฒนาชุมชนและสังคม", "Community or social project"), icon="briefcase"),
     ),
     served=RESIDENTS,
     example={

@@ -13,7 +13,7 @@ MISSION = Mission(
         "Temples, museums, monuments, city gates, craft and cultural routes, nature parks and visitor services",
     ),
     objective=Text(
-        "ให้เมืองเก่าลำพูนเป็นเมืองอัจฉริยะด้านการท่องเที่ยวเชิงวัฒนธรรม เชื่อมกับการท่องเที่ยวรูปแบบดิจิทัล",
+        "เมืองเก่าลำพูนเป็นเมืองอัจฉริยะด้านการท่องเที่ยวเชิงวัฒนธรรม เชื่อมโยงกับการท่องเที่ยวดิจิทัลรูปแบบใหม่",
         "The old city becomes a smart city of cultural tourism, tied to new digital forms of travel",
     ),
     importance=Text(
@@ -32,7 +32,7 @@ MISSION = Mission(
         Kind("temple", Text("วัด", "Temple"), icon="religious-buddhist", reach_m=5_000),
         Kind("museum", Text("พิพิธภัณฑ์", "Museum"), icon="museum", reach_m=10_000),
         Kind("monument", Text("อนุสาวรีย์และโบราณสถาน", "Monument or historic place"), icon="monument", reach_m=10_000),
-        Kind("heritage", Text("มรดกรถไฟและสะพาน", "Railway and bridge heritage"), icon="bridge", reach_m=10_000),
+        Kind("heritage", Text("มรดกทางรถไฟและสะพาน", "Railway and bridge heritage"), icon="bridge", reach_m=10_000),
         Kind("craft", Text("ชุมชนวัฒนธรรมและหัตถกรรม", "Cultural or craft community"), icon="needle_and_spool"),
         Kind("nature", Text("แหล่งธรรมชาติ", "Natural site"), icon="waterfall", reach_m=20_000),
         Kind("park", Text("พื้นที่อุทยานแห่งชาติ", "National park area"), icon="park", shape="area"),

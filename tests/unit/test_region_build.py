@@ -161,8 +161,21 @@ def test_people_are_kept_and_bookmarks_survive_a_second_build(geojson, tmp_path)
 
     assert int(region.people(2021).sum()) == 23
     assert [bookmark.key for bookmark in region.bookmarks] == ["a"]
-    assert "2021" in region.attributions[1].text.en
-    assert "2564" in region.attributions[1].text.th
+
+
+@pytest.mark.parametrize(("years", "th", "en"), [
+    ([2021], "พ.ศ. 2564", "2021."), ([2020, 2021], "พ.ศ. 2563 และ 2564", "2020 and 2021."),
+    ([2019, 2020, 2021], "พ.ศ. 2562, 2563 และ 2564", "2019, 2020 and 2021.")])
+def test_the_line_on_people_lists_the_years_as_one_reads_them(geojson, tmp_path, years, th, en):
+    people, sources = tmp_path / "p.csv", tmp_path / "s.csv"
+    sources.write_text("key,publisher_th,publisher_en,title_th,title_en,url,licence_th,licence_en\ndopa,,,,,,,\n")
+    people.write_text("subdistrict_code,year,people,male,female,houses,source\n" + "".join(
+        f"{code},{year},10,,,,dopa\n" for year in years for code in ("510101", "510102", "510201")))
+
+    line = load_region(build(geojson, tmp_path / "made", population=people, sources=sources)).attributions[1].text
+
+    assert line.th.endswith(f" ณ 31 ธันวาคม {th}")
+    assert line.en.endswith(f", 31 December {en}")
 
 
 # --- what is refused -------------------------------------------------------------------------------------------
