@@ -164,6 +164,6 @@ def _english(text: str) -> tuple[PlaceWords, ...]:
 
 
 def distinct(places: tuple[PlaceWords, ...]) -> Iterator[PlaceWords]:
-    """The places that count for a map: sites and what they connect to; a road's ends or an office for want of others."""
+    """The places that count for a map: sites and what they connect to; road ends or an office for want of others."""
     main = [place for place in places if place.role in ("site", "connects")]
     yield from main or places
