@@ -38,7 +38,7 @@ MISSION = Mission(
         Kind("drainage", Text("งานระบายน้ำ", "Drainage works"), icon="pipe"),
         Kind("lighting", Text("งานไฟฟ้าส่องสว่าง", "Street lighting"), icon="street_lamp_arm"),
         Kind("waste", Text("ขยะและรีไซเคิล", "Waste and recycling"), icon="recycling", reach_m=15_000),
-        Kind("monitoring", Text("จุดตรวจวัดน้ำ อากาศ และไฟป่า", "Water, air, rain or fire monitoring"), icon="water"),
+        Kind("monitoring", Text("จุดตรวจวัดน้ำ ฝน อากาศ และไฟป่า", "Water, air, rain or fire monitoring"), icon="water"),
         Kind("forest", Text("ป่าชุมชนและพื้นที่คุ้มครอง", "Community forest or protected area"), icon="tree_broadleaved",
              shape="area"),
         Kind("safety", Text("ความปลอดภัย", "Safety"), icon="shield", reach_m=8_000),

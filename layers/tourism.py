@@ -21,7 +21,7 @@ MISSION = Mission(
         "Tourism in the province, and the country's competitiveness",
     ),
     completeness=Text(
-        "ตำแหน่งที่แน่นอนมีเฉพาะบางแห่งในเขตเมืองและอุทยาน วัดนอกเมืองส่วนใหญ่ทราบเพียงตำบล และยังไม่ใช่บัญชีวัดทั้งจังหวัด",
+        "ตำแหน่งที่แน่นอนมีเฉพาะบางแห่งในเขตเมืองและอุทยาน วัดนอกเมืองส่วนใหญ่ทราบเพียงระดับตำบล และยังไม่ใช่บัญชีวัดทั้งจังหวัด",
         "Positions are known for some city and park sites only; most temples outside the city are known to their "
         "subdistrict, and this is not a full list of the province's temples",
     ),

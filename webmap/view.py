@@ -224,7 +224,7 @@ def split_query(query: str) -> list[tuple[str, str]]:
     pairs = parse_qsl(query[: 40 * MAX_QUERY_BYTES], keep_blank_values=True, errors="replace")
     if len(query) > MAX_QUERY_BYTES:
         key, value = max(pairs, key=lambda pair: len(pair[0]) + len(pair[1]), default=("query", ""))
-        raise ViewError(key[:40], value, N_("a query of at most %(bytes)s bytes"), bytes=MAX_QUERY_BYTES)
+        raise ViewError(key[:40], value, N_("a query of at most %(bytes)s bytes"), bytes=f"{MAX_QUERY_BYTES:,}")
     return pairs
 
 
