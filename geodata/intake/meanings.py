@@ -1,0 +1,102 @@
+"""The words offices put over their columns, by the field they mean; another word is one more entry here."""
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "id": ("รหัส", "รหัสโครงการ", "เลขที่โครงการ", "รหัสอ้างอิง", "เลขทะเบียน", "ทะเบียนโรงงานเลขที่",
+           "เลขทะเบียนโรงงาน", "id", "code", "ref", "project id", "project code", "fid", "uid", "village_code",
+           "site id", "objectid", "adm3_pcode"),
+    "name_th": ("โครงการ", "ชื่อโครงการ", "โครงการ/กิจกรรม", "ชื่อโครงการ/กิจกรรม", "กิจกรรม", "รายการ",
+                "ชื่อรายการ", "ชื่อ", "ชื่อสถานที่", "ชื่อสถานประกอบการ", "สถานประกอบการ", "ชื่อโรงงาน",
+                "โรงงาน", "ชื่อแหล่งท่องเที่ยว", "แหล่งท่องเที่ยว", "ชื่อวัด", "วัด", "ชื่อโรงเรียน",
+                "โรงเรียน", "ชื่อสถานพยาบาล", "ชื่อกลุ่ม", "ชื่อวิสาหกิจชุมชน", "ชื่อแปลง", "ชื่อภาษาไทย",
+                "ชื่อไทย", "ชื่อ (ไทย)", "รายชื่อ", "ชื่อฟาร์ม", "แผนงาน/โครงการ", "name", "name_th",
+                "thai name", "project", "project name", "title", "site", "site name", "place name", "adm3_th",
+                "ชื่อหน่วยบริการ"),
+    "name_en": ("ชื่อภาษาอังกฤษ", "ชื่ออังกฤษ", "ชื่อ (อังกฤษ)", "name_en", "english name", "name english",
+                "name eng", "name (en)", "adm3_en"),
+    "kind": ("ประเภท", "ชนิด", "หมวด", "หมวดหมู่", "ประเภทโครงการ", "ประเภทกิจการ", "ประเภทแหล่งท่องเที่ยว",
+             "ประเภทสถานที่", "ลักษณะงาน", "kind", "type", "category", "class"),
+    "lat": ("ละติจูด", "ละติจุด", "แลตติจูด", "ละติดจูด", "เส้นรุ้ง", "lat", "latitude", "พิกัดละติจูด",
+            "พิกัด lat", "y_lat", "latitude_dd"),
+    "lon": ("ลองจิจูด", "ลองติจูด", "ลองจิจุด", "ลองกิจูด", "เส้นแวง", "lon", "long", "lng", "longitude",
+            "พิกัดลองจิจูด", "พิกัด long", "พิกัด lon", "x_lon"),
+    "easting": ("easting", "utm e", "utm x", "utm_x", "utm_e", "พิกัด utm x", "พิกัด utm e",
+                "ค่าพิกัดตะวันออก", "ตะวันออก", "พิกัดตะวันออก"),
+    "northing": ("northing", "utm n", "utm y", "utm_y", "utm_n", "พิกัด utm y", "พิกัด utm n", "ค่าพิกัดเหนือ",
+                 "เหนือ", "พิกัดเหนือ"),
+    "zone": ("zone", "โซน", "utm zone", "zone utm", "โซน utm"),
+    "coordinates": ("พิกัด", "ค่าพิกัด", "พิกัดภูมิศาสตร์", "พิกัดที่ตั้ง", "พิกัด gps", "gps", "coordinate",
+                    "coordinates", "latlong", "lat/long", "lat,lon", "พิกัด lat,long", "พิกัดแผนที่", "utm",
+                    "พิกัด utm", "google map", "ลิงก์แผนที่", "geom", "wkt"),
+    "subdistrict": ("ตำบล", "ต.", "แขวง", "ตำบล/แขวง", "ชื่อตำบล", "tambon", "tambol", "subdistrict",
+                    "sub-district", "subdistrict_th", "subdistrict name", "tambon_th"),
+    "district": ("อำเภอ", "อ.", "เขต", "อำเภอ/เขต", "ชื่ออำเภอ", "amphoe", "amphur", "ampur", "district",
+                 "district_th", "district name", "amphoe_th", "adm2_th"),
+    "village": ("หมู่บ้าน", "ชื่อหมู่บ้าน", "บ้าน", "ชื่อบ้าน", "บ้าน/ชุมชน", "หมู่บ้าน/ชุมชน", "ชุมชน",
+                "ชื่อชุมชน", "village", "village name", "village_th", "muban"),
+    "moo": ("หมู่ที่", "หมู่", "ม.", "ม.ที่", "หมู่ที่/บ้านเลขที่", "moo", "village no", "village no.", "mu",
+            "village number"),
+    "location": ("ที่ตั้ง", "สถานที่ตั้ง", "ที่อยู่", "สถานที่", "สถานที่ดำเนินการ", "พื้นที่ดำเนินการ",
+                 "สถานที่ก่อสร้าง", "จุดดำเนินการ", "พื้นที่เป้าหมาย", "สถานที่ดำเนินโครงการ",
+                 "พื้นที่ดำเนินโครงการ", "ที่ตั้งโครงการ", "ที่ตั้งโรงงาน", "location", "address", "place",
+                 "project location"),
+    "agency_th": ("หน่วยงาน", "หน่วยงานรับผิดชอบ", "หน่วยงานที่รับผิดชอบ", "หน่วยงานรับผิดชอบหลัก",
+                  "หน่วยงานผู้รับผิดชอบ", "หน่วยดำเนินการ", "หน่วยงานดำเนินการ", "หน่วยงานที่ดำเนินการ",
+                  "ผู้รับผิดชอบ", "ผู้รับผิดชอบโครงการ", "ส่วนราชการ", "เจ้าของโครงการ",
+                  "หน่วยงานเจ้าของโครงการ", "หน่วยงานหลัก", "อปท.", "กอง/สำนัก", "สังกัด", "agency",
+                  "agency_th", "department", "organisation", "organization", "owner", "responsible agency"),
+    "agency_en": ("agency_en", "หน่วยงาน (อังกฤษ)", "agency (en)"),
+    "status": ("สถานะ", "สถานภาพ", "สถานะโครงการ", "สถานะการดำเนินงาน", "ความก้าวหน้า", "ผลการดำเนินงาน",
+               "ผลดำเนินการ", "status", "progress", "project status"),
+    "mechanism": ("กลไก", "กลไกการขับเคลื่อน", "กลไกขับเคลื่อน", "กลไกการดำเนินงาน", "mechanism",
+                  "delivery mechanism"),
+    "fiscal_year": ("ปีงบประมาณ", "ปีงบ", "ปีงบประมาณ พ.ศ.", "ปี", "ปี พ.ศ.", "พ.ศ.", "ปีที่ดำเนินการ",
+                    "ปีดำเนินการ", "ประจำปีงบประมาณ", "fiscal year", "fy", "year", "budget year"),
+    "budget_thb": ("งบประมาณ", "วงเงิน", "วงเงินงบประมาณ", "งบ", "จำนวนเงิน", "งบประมาณที่ได้รับ",
+                   "งบประมาณที่ได้รับจัดสรร", "งบประมาณที่ขอ", "ค่าก่อสร้าง", "ราคากลาง", "มูลค่า",
+                   "มูลค่าโครงการ", "เงินลงทุน", "เงินงบประมาณ", "งบประมาณรวม", "งบประมาณทั้งสิ้น",
+                   "วงเงินโครงการ", "budget", "amount", "cost", "budget_thb", "total budget"),
+    "capacity": ("ความจุ", "จำนวนเตียง", "กำลังการผลิต", "กำลังผลิต", "ปริมาณ", "ผลผลิต", "capacity", "beds",
+                 "แรงม้า"),
+    "capacity_unit": ("หน่วย", "หน่วยนับ", "unit", "capacity_unit", "units"),
+    "area_m2": ("พื้นที่", "เนื้อที่", "ขนาดพื้นที่", "จำนวนพื้นที่", "จำนวนไร่", "พื้นที่ปลูก", "area",
+                "area_m2", "area_sqkm", "area_km", "area_rai", "เนื้อที่ดิน"),
+    "phone": ("โทรศัพท์", "เบอร์โทร", "เบอร์โทรศัพท์", "โทร", "โทร.", "หมายเลขโทรศัพท์", "เบอร์ติดต่อ",
+              "เบอร์", "phone", "tel", "telephone", "mobile", "phone number", "tel."),
+    "as_of": ("ข้อมูล ณ วันที่", "ณ วันที่", "ข้อมูลณวันที่", "วันที่", "วันที่สำรวจ", "วันที่ปรับปรุง",
+              "วันที่ปรับปรุงข้อมูล", "วัน/เดือน/ปี", "as_of", "as of", "date", "updated", "survey date"),
+    "source": ("แหล่งที่มา", "ที่มา", "แหล่งข้อมูล", "ที่มาของข้อมูล", "source", "data source", "reference"),
+    "note_th": ("หมายเหตุ", "รายละเอียด", "คำอธิบาย", "รายละเอียดโครงการ", "ข้อมูลเพิ่มเติม", "note", "notes",
+                "note_th", "remark", "remarks", "description", "detail", "details", "comment"),
+    "note_en": ("note_en", "description_en", "remark_en"),
+}
+"""Field -> titles, as written; spaces, points, case and Thai spelling variants do not matter."""
+
+AXES: dict[str, tuple[str, ...]] = {
+    "x": ("x", "พิกัด x", "ค่า x", "พิกัดx", "coord x", "x coord", "point_x", "แกน x", "พิกัด e", "ค่า e", "e",
+          "x coordinate"),
+    "y": ("y", "พิกัด y", "ค่า y", "พิกัดy", "coord y", "y coord", "point_y", "แกน y", "พิกัด n", "ค่า n", "n",
+          "y coordinate"),
+}
+"""Titles that say which coordinate but not in which system: the contents decide between degrees and metres."""
+
+SEQUENCE = ("ที่", "ลำดับ", "ลำดับที่", "เลขที่", "no", "no.", "#", "seq", "item", "ลำดับโครงการ", "order",
+            "ข้อ")
+"""Running numbers: they change with every sort, so they identify nothing."""
+
+OTHERS = ("จังหวัด", "จ.", "province", "province_th", "province_en", "changwat", "รหัสไปรษณีย์", "postcode",
+          "ยุทธศาสตร์", "กลยุทธ์", "แผนงาน", "ตัวชี้วัด", "วัตถุประสงค์", "เป้าหมาย", "ผลที่คาดว่าจะได้รับ",
+          "ผลผลิตของโครงการ", "แหล่งงบประมาณ", "แหล่งเงิน", "แหล่งเงินทุน", "ประเภทงบประมาณ", "บ้านเลขที่",
+          "จำนวน", "ประชากร", "population", "male", "female", "houses", "subdistrict_code", "district_code",
+          "province_code", "subdistrict_en", "district_en", "precision", "kpi", "shape_area", "shape_leng",
+          "shape_length", "รหัสตำบล", "รหัสอำเภอ", "รหัสจังหวัด", "licence", "licence_or_terms", "license",
+          "วันที่เริ่มต้น", "วันที่สิ้นสุด", "วันที่เริ่มสัญญา", "ระยะเวลาดำเนินการ")
+"""Titles that are understood and mean no field."""
+
+UNITS = (
+    r"ล้านบาท|พันบาท|แสนบาท|บาท|ล้าน|million baht|thousand baht|baht|thb|mb|฿",
+    r"ไร่\s*[-–]\s*งาน\s*[-–]\s*(?:ตารางวา|ตร\.?\s?ว\.?|วา)|ไร่|งาน|ตารางวา|ตร\.?\s?ว\.?",
+    r"ตารางเมตร|ตร\.?\s?ม\.?|ตารางกิโลเมตร|ตร\.?\s?กม\.?",
+    r"rai|sq\.?\s?m\.?|sq\.?\s?km\.?|sqkm|m2|m²|km2|km²|ha|hectares?|กิโลเมตร|กม\.?|เมตร|ม\.|km|metres?|meters?|m",
+    r"คน|ราย|ครัวเรือน|หลังคาเรือน|หลัง|แห่ง|เตียง|ตัน|กิโลกรัม|กก\.?|ต้น|ตัว",
+    r"persons?|people|beds?|tons?|%|ร้อยละ|องศา|degrees?|dd")
+"""Units that stand in a title, as written there."""
