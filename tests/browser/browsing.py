@@ -203,8 +203,9 @@ class Mouse:
     """Works a page with the mouse."""
 
     def use(self, page: Visit, target: Locator) -> None:
-        """Click a button, a box or a heading that opens."""
-        target.click()
+        """Click a button, a box, a heading that opens, or a symbol (whose own box has no size)."""
+        symbol = target.evaluate("(node) => node.matches('.leaflet-marker-icon')")
+        (target.locator("> *") if symbol else target).click()
 
     def choose(self, page: Visit, target: Locator, value: str) -> None:
         """Choose a value of a list."""
