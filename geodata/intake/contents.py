@@ -15,7 +15,8 @@ THAI = re.compile(r"[\u0e01-\u0e4e]")
 PATTERNS = (
     ("coordinates", re.compile(r"\d{1,3}\s*°|[NE]\s*\d{1,3}\.\d{3,}|\b47\s?[NPQ]\b"
                                r"|^\(?-?\d{1,3}\.\d{3,}\s*,\s*-?\d{1,3}\.\d{3,}\)?$"
-                               r"|\d{6,7}\s*[,/ ]?\s*[NE(Y]{0,3}\)?\s*\d{7}|maps\.app|google\.[a-z.]+/maps|^(?:POINT|LINESTRING|POLYGON)\s*\(")),
+                               r"|\d{6,7}\s*[,/ ]?\s*[NE(Y]{0,3}\)?\s*\d{7}"
+                               r"|maps\.app|google\.[a-z.]+/maps|^(?:POINT|LINESTRING|POLYGON)\s*\(")),
     ("phone", re.compile(r"^0\d{1,2}[-\s]?\d{3,4}[-\s]?\d{3,4}(?:\D.*)?$")),
     ("location", re.compile(r"(?:ต\.|ตำบล).+(?:อ\.|อำเภอ)|(?:หมู่ที่|ม\.)\s*\d+.*(?:ต\.|ตำบล)")),
     ("district", re.compile(r"^(?:อ\.|อำเภอ)\s*\S+$")),

@@ -23,8 +23,13 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs
 DELIMITERS = (",", ";", "\t", "|")
 CHOICES = ("cp874", "utf-8", "cp1252", "utf-16-le")
 CONSONANTS = frozenset(range(0xA1, 0xCF))
-ON_CONSONANT = frozenset((0xD1, *range(0xD4, 0xDB), *range(0xE7, 0xEF)))
-LEADING = frozenset(range(0xE0, 0xE5))
+LEADING, TONES, NIKHAHIT = frozenset(range(0xE0, 0xE5)), frozenset(range(0xE8, 0xED)), 0xED
+STACKED = frozenset((0xD1, *range(0xD4, 0xDB), 0xE7))
+FOLLOWS = {
+    **dict.fromkeys(STACKED, CONSONANTS | TONES), **dict.fromkeys(TONES, CONSONANTS | STACKED),
+    NIKHAHIT: CONSONANTS | TONES, 0xD0: CONSONANTS | TONES | {0xD2}, 0xD2: CONSONANTS | TONES | {NIKHAHIT},
+    0xD3: CONSONANTS | TONES}
+"""Letter -> the letters it can stand after, in bytes of cp874."""
 THAI = frozenset((*range(0xA1, 0xDB), *range(0xDF, 0xFC)))
 ALSO_CP874 = frozenset((0x80, 0x85, *range(0x91, 0x98), 0xA0))
 HEAD_LETTERS = 65_536
@@ -97,29 +102,41 @@ def spelled_thai(data: bytes) -> bool:
         return False
     marks = wrong = 0
     for before, byte in pairwise(sample):
-        if byte in ON_CONSONANT:
+        if byte in FOLLOWS:
             marks += 1
-            wrong += before not in CONSONANTS and before not in ON_CONSONANT
+            wrong += before not in FOLLOWS[byte]
         if before in LEADING:
             marks += 1
-            wrong += byte not in CONSONANTS
-    return marks >= 3 and wrong <= 0.03 * marks
+            wrong += byte not in CONSONANTS and byte != before
+    return marks >= max(3, 0.1 * thai) and wrong <= 0.03 * marks
 
 
 def choose_encoding(path: Path, file: str, wanted: str | None) -> Encoding:
     """The encoding of a text file: the planner's choice, else what is sure; unsure raises EncodingUnsure."""
-    if wanted is not None:
-        try:
-            return Encoding(codecs.lookup(wanted).name, True)
-        except LookupError:
-            raise IntakeError(at(file), Text(f"ไม่รู้จักรหัสอักขระ {wanted[:40]}", f"{wanted[:40]} is no known encoding"),
-                              Text(f"เลือก {', '.join(CHOICES)}", f"Choose one of {', '.join(CHOICES)}")) from None
     data = path.read_bytes()
+    if wanted is not None:
+        return as_wanted(data, file, wanted)
     found = detect(data)
     if found.sure:
         return found
     raise EncodingUnsure(at(file), tuple((name, first_lines(data[:4096], name)) for name in CHOICES
                                          if "\ufffd" not in first_lines(data[:4096], name)[:-4] or name == "cp874"))
+
+
+def as_wanted(data: bytes, file: str, wanted: str) -> Encoding:
+    """The encoding a planner chose, if it exists and the whole file can be read so."""
+    try:
+        name = codecs.lookup(wanted).name
+        data.decode(name)
+    except UnicodeDecodeError as fault:
+        row = data[:fault.start].decode(wanted, "replace").count("\n") + 1
+        raise IntakeError(at(file, row=row),
+                          Text(f"มีอักขระที่อ่านเป็น {wanted} ไม่ได้", f"it holds bytes that are not {wanted}"),
+                          Text("เลือกรหัสอักขระอื่น", "Choose another encoding")) from fault
+    except (LookupError, ValueError):
+        raise IntakeError(at(file), Text(f"ไม่รู้จักรหัสอักขระ {wanted[:40]}", f"{wanted[:40]} is no known encoding"),
+                          Text(f"เลือก {', '.join(CHOICES)}", f"Choose one of {', '.join(CHOICES)}")) from None
+    return Encoding(name, True)
 
 
 def first_lines(head: bytes, encoding: str) -> str:
