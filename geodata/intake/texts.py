@@ -30,6 +30,7 @@ FOLLOWS = {
     NIKHAHIT: CONSONANTS | TONES, 0xD0: CONSONANTS | TONES | {0xD2}, 0xD2: CONSONANTS | TONES | {NIKHAHIT},
     0xD3: CONSONANTS | TONES}
 """Letter -> the letters it can stand after, in bytes of cp874."""
+COMMON = frozenset("านรอกเงมยลี่้".encode("cp874"))
 THAI = frozenset((*range(0xA1, 0xDB), *range(0xDF, 0xFC)))
 ALSO_CP874 = frozenset((0x80, 0x85, *range(0x91, 0x98), 0xA0))
 HEAD_LETTERS = 65_536
@@ -99,6 +100,8 @@ def spelled_thai(data: bytes) -> bool:
     high = [byte for byte in sample if byte >= 0x80]
     thai = sum(byte in THAI for byte in high)
     if thai < 8 or sum(byte not in THAI and byte not in ALSO_CP874 for byte in high) > 0.01 * len(high):
+        return False
+    if sum(byte in COMMON for byte in high) < 0.35 * thai:
         return False
     marks = wrong = 0
     for before, byte in pairwise(sample):
