@@ -33,7 +33,7 @@ def bring_back(database: Database, draft: Path) -> None:
     with translated(), database.raw() as live:
         with closing(sqlite3.connect(draft)) as copy:
             copy.backup(live)
-        live.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        live.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
 
 
 def set_in_place(draft: Path, path: Path) -> None:

@@ -19,6 +19,7 @@ from geodata.text import Text
 
 BESIDES = ("id", "version", "origin")
 TWICE = Text("รหัสซ้ำในตาราง", "appears twice in the table")
+ELSEWHERE = Text("พิกัดไม่ใช่ EPSG:4326", "is not in EPSG:4326")
 GONE = Text("มีทั้งในตารางและในรายการลบ", "stands both in the table and among those to delete")
 
 
@@ -30,6 +31,9 @@ def import_table(connection: sa.Connection, deed: Deed, table: pd.DataFrame, fil
     the file. A field without a column stays as it is. based_on: the data version the table was compared with; a
     record changed since is a conflict. delete: ids to delete. RecordError, ConflictError: nothing is stored.
     """
+    crs = getattr(table, "crs", None)
+    if crs is not None and crs != 4326:
+        raise RecordError([Problem("", "geometry", ELSEWHERE)])
     given = mappings_of(table)
     rows, problems = _rows(given)
     ids = _named(connection, given, rows)

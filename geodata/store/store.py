@@ -14,6 +14,7 @@ from geodata.store import backup, edits, history, imports, opening, records, sta
 from geodata.store.accounts import Accounts
 from geodata.store.database import Database
 from geodata.store.errors import MissingError, StoreError
+from geodata.store.export import csv_of
 from geodata.store.memory import Memory
 from geodata.store.values import Edit, Entry, Imported, Offer, Record, SourceFile, Version
 from geodata.store.writing import Deed
@@ -57,6 +58,10 @@ class Store:
         """One record with its version; None when it is not there in that data version."""
         with self._database.read() as connection:
             return records.record_at(connection, id_, self._number(connection, version, None))
+
+    def export_csv(self, version: int | None = None) -> bytes:
+        """All records of a data version in the form of a region folder's records.csv; equal data, equal bytes."""
+        return csv_of(self.records(version))
 
     def version_at(self, moment: datetime | date) -> int:
         """The data version that was the newest at a moment, or at the end of a day in Thailand."""

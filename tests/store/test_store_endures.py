@@ -1,0 +1,70 @@
+"""What takes the store longer to show: a thousand edits undone, editors in two processes, writers killed."""
+
+import random
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from killing import kill_many
+from racing import race
+from store_cases import edit_and_undo, live_in, random_edit, small
+
+from geodata.store import open_store
+
+
+def test_a_thousand_edits_undone_leave_the_export_as_it_was(tmp_path):
+    before, after = edit_and_undo(tmp_path, 1000, random.Random(2569), every=20)
+
+    assert after == before
+
+
+def test_no_edit_of_two_processes_is_lost(tmp_path):
+    done = race(tmp_path, processes=2, editors=5, edits=10)
+
+    with open_store(tmp_path, small()) as store:
+        assert store.record("tourism-001")["budget_thb"] == 100
+        assert sorted(done) == list(range(2, 102))
+
+
+def test_twenty_killed_writers_lose_no_edit_they_told_of(tmp_path):
+    told, opened = kill_many(tmp_path, 20, fresh_every=7)
+
+    assert told > 40
+    assert max(opened) < 2
+
+
+def test_two_processes_that_open_a_new_store_at_once_make_one(tmp_path):
+    script = ("import sys; sys.path.insert(0, sys.argv[2]); from store_cases import small; "
+              "from geodata.store import open_store; open_store(sys.argv[1], small()).close()")
+    unit = Path(__file__).parents[1] / "unit"
+    openers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), str(unit)],
+                                cwd=unit.parents[1]) for _ in range(2)]
+    assert [opener.wait(60) for opener in openers] == [0, 0]
+
+    with open_store(tmp_path, small()) as store:
+        assert (store.version, len(store.records())) == (1, 6)
+
+
+def test_backups_during_edits_are_whole_and_fresh(tmp_path):
+    stop = threading.Event()
+    (tmp_path / "live").mkdir()
+    with open_store(tmp_path / "live", small()) as store:
+        def edit():
+            rng, live = random.Random(1), live_in(store)
+            while not stop.is_set():
+                random_edit(store, rng, live)
+                time.sleep(0.02)
+        writer = threading.Thread(target=edit)
+        writer.start()
+        for count in range(5):
+            version = store.version
+            place = tmp_path / f"copy-{count}"
+            place.mkdir()
+            store.backup(place / "planmap.sqlite")
+            with open_store(place, small()) as copy:
+                assert version <= copy.version <= store.version
+                assert copy.export_csv() == store.export_csv(copy.version)
+        stop.set()
+        writer.join()
