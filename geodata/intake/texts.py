@@ -101,7 +101,7 @@ def spelled_thai(data: bytes) -> bool:
     thai = sum(byte in THAI for byte in high)
     if thai < 8 or sum(byte not in THAI and byte not in ALSO_CP874 for byte in high) > 0.01 * len(high):
         return False
-    if sum(byte in COMMON for byte in high) < 0.35 * thai:
+    if sum(byte in COMMON for byte in high) < 0.2 * thai:
         return False
     marks = wrong = 0
     for before, byte in pairwise(sample):
