@@ -15,6 +15,7 @@ CERTAIN = 0.95
 LEVELS = {4: "district", 6: "subdistrict", 8: "village"}
 NO_SUCH = Text("ไม่พบชื่อนี้ในจังหวัด", "There is no such name in the province")
 NO_SUCH_NUMBER = Text("ไม่มีหมู่ที่นี้ในตำบล", "The subdistrict has no village of this number")
+NUMBER_WITHOUT_AREA = Text("มีหมู่ที่แต่ไม่ทราบตำบล", "A village number is given without its subdistrict")
 IN_SEVERAL = Text("มีหลายแห่งชื่อเดียวกัน", "Several places bear this name")
 IN_ANOTHER = Text("ชื่อนี้อยู่คนละอำเภอกับที่ระบุ", "The name lies in another district than the one stated")
 NOT_THIS_PROVINCE = Text("ระบุจังหวัดอื่น", "Another province is stated")

@@ -12,10 +12,10 @@ from geodata.intake.matches import (
     IN_ANOTHER,
     IN_SEVERAL,
     LEVELS,
-    NO_SUCH,
     NO_SUCH_NUMBER,
     NOT_THIS_PROVINCE,
     NUMBER_DISAGREES,
+    NUMBER_WITHOUT_AREA,
     Aliases,
     Candidate,
     Match,
@@ -110,6 +110,22 @@ class Places:
             known = self._known[words] = self._search(words)
         return known
 
+    def decide(self, words: PlaceWords, code: str) -> tuple[tuple[str, str, str], str]:
+        """The entry of the alias table that keeps a planner's decision: these words mean this code.
+
+        It holds for the name wherever it is said to lie in the same area; else for these very words.
+        """
+        level = LEVELS[len(code)]
+        name = getattr(words, level)
+        district = self.district(words.district) if words.district else Match()
+        within = {"village": code[:6], "subdistrict": district.code, "district": ""}[level]
+        doubtful = bool(words.district) and not district.certain and level != "district"
+        if level == "village" and not doubtful:
+            doubtful = self.subdistrict(words.subdistrict, district.code).code != within
+        if not name or doubtful:
+            return alias_key("place", str(words)), code
+        return alias_key(level, without_prefix(clean(name).value or "", level).value or "", within), code
+
     def name_of(self, code: str) -> Text:
         """The name of a code; empty for a code the region does not have."""
         return self._names.get(code, Text("", ""))
@@ -156,10 +172,12 @@ class Places:
         """A village known by its district only, or the district itself."""
         if not words.village:
             if words.moo and district.code:
-                return replace(district, warnings=(*district.warnings, NO_SUCH))
+                return replace(district, warnings=(*district.warnings, NUMBER_WITHOUT_AREA))
             return district
         inside = [village for village in self._children.get("village", []) if village.startswith(district.code)]
         found = self._find(words.village, "village", inside, district.code)
+        if found.rule == "place_alias":
+            return found
         if words.moo:
             same = [near for near in found.candidates if self._moo.get((near.code[:6], words.moo)) == near.code]
             if len(same) == 1 and same[0].score >= spelling.GENERIC:

@@ -93,7 +93,7 @@ STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 DIRTY = re.compile("|".join((
     UNSEEN.pattern, "[\uf700-\uf71a]", SARA_AE[0].pattern, MARK_ORDER[0].pattern, TONE_LAST.pattern,
-    r"[\u0e30-\u0e3a\u0e40-\u0e4e](?<=(.)\1)", SARA_AM[0].pattern, r"[^\S ]|^ |  | $|\u180e")))
+    r"(?P<mark>[\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e])(?P=mark)", SARA_AM[0].pattern, r"[^\S ]|^ |  | $|\u180e")))
 """Any trace of what the steps change, letter form aside."""
 
 

@@ -63,8 +63,9 @@ def read_title(cell: object) -> Reading[tuple[PlaceWords, ...]]:
 def find_places(text: str) -> tuple[PlaceWords, ...]:
     """The places of a cleaned text with Arabic digits.
 
-    A subdistrict belongs to all places before it that have none yet, and so does a district; several villages may
-    share one list of numbers. Villages named before the first one with a number are the ends of a road.
+    A subdistrict belongs to all places before it that have none yet, and so does a district. A number stands after
+    its village or before it, and several villages may share one list of numbers. Villages named before the first one
+    with a number are the ends of a road.
     """
     text = text[:LONGEST]
     if not re.search(f"[{THAI}]", text):
@@ -94,7 +95,12 @@ class _Builder:
         elif kind == "agency" and part["agency_name"]:
             self._agencies.append(PlaceWords(subdistrict=part["agency_name"], role="agency"))
         elif kind == "village":
-            self._waiting.append(self._new(village="บ้าน" + (part["village_name"] or part["spaced_name"])))
+            name = "บ้าน" + (part["village_name"] or part["spaced_name"])
+            last = self._found[-1] if self._found else {}
+            if last.keys() == {"role", "moo"} and not text[self._end:part.start()].strip():
+                last["village"] = name
+            else:
+                self._waiting.append(self._new(village=name))
         elif kind == "moo":
             beside = BESIDE.fullmatch(text, self._end, part.start()) is not None
             self._number(_numbers(part["numbers"]), self._waiting if beside else [])
