@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from geodata.intake.contents import Contents, look_at
 from geodata.intake.meanings import AXES, NAMES, OTHERS, SEQUENCE, UNITS
@@ -17,7 +18,7 @@ from geodata.naming import fold
 UNIT = "|".join(UNITS)
 BRACKETED = re.compile(r"[(\[{]\s*([^()\[\]{}]*?)\s*[)\]}]")
 IS_UNIT = re.compile(rf"(?:หน่วย\s*[:：]?\s*)?({UNIT})", re.IGNORECASE)
-LAST_UNIT = re.compile(rf"(?:[\s:：/_-]|(?<=[\u0e01-\u0e4e]))\s*(ล้านบาท|พันบาท|บาท|ไร่|{UNIT})$", re.IGNORECASE)
+LAST_UNIT = re.compile(rf"(?:[\s:：/_-]\s*({UNIT})|(?<=[\u0e01-\u0e4e])(ล้านบาท|พันบาท|บาท|ไร่))$", re.IGNORECASE)
 OVERALL = re.compile(r"หน่วย\s*[:：]?\s*\(?\s*(ล้านบาท|พันบาท|บาท)")
 YEAR = re.compile(r"(?:ประจำ)?(?:ปีงบประมาณ|ปี)?\s*(?:พ\.?\s?ศ\.?)?\s*(?:25\d\d|20\d\d|๒๕[๐-๙]{2})"
                   r"(?:\s*[-–]\s*\d{2,4})?")
@@ -59,20 +60,29 @@ def guess_title(title: str) -> Guess:
     key = fold(plain)
     if not key:
         return Guess("budget_thb" if take_unit(title)[1] == "บาท" else None, 0.4 if "บาท" in title else 0.0)
-    if len(key) >= 5 and (near := process.extractOne(key, words, scorer=_letters_alike, score_cutoff=87)):
-        return Guess(words[near[2]], 0.7)
+    if near := nearest(key):
+        return Guess(words[near], 0.7)
     if len(key) > LONGEST:
         return Guess(None, 0.0)
-    parts = [(key.startswith(name), len(name), name) for name in words if len(name) >= 4 and name in key]
+    parts = [(key.startswith(name), len(name), name) for name in words if len(name) >= 4 and name in key
+             and (not name.isascii() or key.startswith(name) or key.endswith(name))]
     if not parts:
         return Guess(None, 0.0)
     begins, length, name = max(parts)
     return Guess(words[name], 0.75 if begins and length > len(key) / 3 else 0.6 if length > len(key) / 3 else 0.4)
 
 
-def _letters_alike(first: str, second: str, **_: object) -> float:
-    """How alike two folded titles are, of names long enough to be told apart, from 0 to 100."""
-    return float(fuzz.ratio(first, second)) if len(second) >= 5 else 0.0
+def nearest(key: str) -> str:
+    """The known title one letter away from a folded title (two from a long one), "" for none or a short one."""
+    most = 0 if len(key) < 5 else 1 if len(key) < 12 else 2
+    found = process.extractOne(key, long_titles(), scorer=Levenshtein.distance, score_cutoff=most) if most else None
+    return str(found[0]) if found else ""
+
+
+@cache
+def long_titles() -> tuple[str, ...]:
+    """The known titles long enough to be told apart though a letter is wrong."""
+    return tuple(name for name in vocabulary() if len(name) >= 5)
 
 
 def take_unit(title: str) -> tuple[str, str]:
@@ -85,7 +95,7 @@ def take_unit(title: str) -> tuple[str, str]:
         if found := IS_UNIT.fullmatch(bracket[1]):
             return (title[:bracket.start()] + " " + title[bracket.end():]).strip(), found[1]
     if (found := LAST_UNIT.search(title)) and fold(title[:found.start()]):
-        return title[:found.start()].strip(" :：/_-"), found[1]
+        return title[:found.start()].strip(" :：/_-"), found[1] or found[2]
     return title, ""
 
 

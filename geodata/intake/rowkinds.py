@@ -88,7 +88,7 @@ def filled_in(row: list[object]) -> list[int]:
 
 def table_of(sheet: Sheet, cells: list[list[object]], header: Header, start: int) -> Table:
     """What the rows below a header have in common."""
-    counts = [count for row in cells[start:start + 2_000] if (count := len(filled_in(row)))]
+    counts = [count for row in cells[start:start + 2_000] if (count := len(filled_in(row))) > 1]
     numbering = {fold(word) for word in SEQUENCE}
     sequence = next((column for column, parts in enumerate(header.titles)
                      if parts and {fold(parts[-1]), fold("".join(parts))} & numbering), None)
@@ -96,8 +96,7 @@ def table_of(sheet: Sheet, cells: list[list[object]], header: Header, start: int
     named = filled_in(cells[last]) if header.rows else []
     titles = frozenset((column, as_text(cells[last][column])) for column in named)
     wide = frozenset(r1 - sheet.first_row for r1, c1, r2, c2 in sheet.merged if r1 == r2 and c2 > c1)
-    typical = median(counts[:] if len(counts) < 4 else sorted(counts)[len(counts) // 4:]) if counts else 0
-    return Table(typical, sequence, titles, wide)
+    return Table(median(counts or [1]), sequence, titles, wide)
 
 
 def reason_of(row: list[object], position: int, table: Table) -> Text | None:
