@@ -298,6 +298,15 @@ def test_links_keep_the_question_and_lose_no_record(client):
     assert [site for part in parts for site in part["features"]] == whole["features"]
 
 
+@pytest.mark.parametrize(("short_by", "sizes"), [(0, 1), (1, 2), (-1, 1)])
+def test_the_last_page_is_the_last_and_a_single_record_is_not_lost(client, short_by, sizes):
+    whole = client.get("/api/sites").json["numberMatched"]
+    parts = walk(client, f"/api/sites?limit={whole - short_by}")
+
+    assert len(parts) == sizes
+    assert sum(part["numberReturned"] for part in parts) == whole
+
+
 def test_a_mission_pages_within_itself(client):
     parts = walk(client, "/api/missions/industry/sites?limit=10")
 

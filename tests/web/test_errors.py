@@ -85,6 +85,15 @@ def test_a_problem_tells_what_is_allowed(client):
     assert f"{MAX_QUERY_BYTES:,}" in client.get(f"/api/sites?q={'a' * MAX_QUERY_BYTES}").json["allowed"]
 
 
+@pytest.mark.parametrize("query", ["q=a&q=b", "at=x", "fy=x", "budget=x", "nokey=1", "compare=compare%3D"])
+def test_what_is_allowed_is_said_in_the_readers_language(client, query):
+    said = {language: client.get(f"/api/sites?{query}", headers={"Accept-Language": language}).json["allowed"]
+            for language in ("th", "en")}
+
+    assert re.search(r"[\u0e00-\u0e7f]", said["th"])
+    assert not re.search(r"[\u0e00-\u0e7f]", said["en"])
+
+
 @pytest.mark.parametrize("words", ["<script>alert(1)</script>", "{{7*191}}", "{% raw %}", "\"' onload=x", "`${7*191}`"])
 def test_a_wrong_value_is_shown_as_text(client, words):
     page = client.get(f"/?missions={quote(words)}&lang=en").text
