@@ -12,6 +12,7 @@ from geodata.text import Text
 EMPTY = re.compile(r"[-–—−‐.…]+|ไม่มี(?:ข้อมูล)?|ไม่ระบุ|ไม่ทราบ|n\.?/?a\.?|nan|nil|none|null", re.IGNORECASE)
 FIGURE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?", re.IGNORECASE)
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+PLAIN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,6})?|[0-9]{1,15}(?:\.[0-9]{1,15})?")
 BRACKETS = re.compile(r"\(\s*(?:([^()-][^()]*))\)")
 BAHT = re.compile(r"(?:บาท(?:ถ้วน)?|฿|\bthb\b|\bbaht\b|\.-$)", re.IGNORECASE)
 SCALES = {
@@ -118,7 +119,9 @@ def amount(value: Decimal | float) -> str:
 
 
 def _ready(cell: object) -> Reading[float] | None:
-    """The reading of a cell that needs no parsing; None for text."""
+    """The reading of a cell that needs no parsing: a number, or text of digits alone; None for other text."""
+    if isinstance(cell, str):
+        return _of_digits(cell)
     if blank(cell):
         return Reading(None)
     if isinstance(cell, bool):
@@ -128,6 +131,16 @@ def _ready(cell: object) -> Reading[float] | None:
     if isinstance(cell, date):
         return Reading(None, problem=A_DATE)
     return None
+
+
+def _of_digits(text: str) -> Reading[float] | None:
+    """The reading of text such as 1,200,000 or 0.5; None for any other."""
+    if not PLAIN.fullmatch(text):
+        return None
+    if "," not in text:
+        return Reading(float(text))
+    bare = text.replace(",", "")
+    return Reading(float(bare), (Fix("separators", text, bare),))
 
 
 def _decimal(text: Reading[str]) -> Reading[Decimal]:

@@ -85,7 +85,7 @@ def disagreements(named: pd.Series, located: pd.Series, places: Places) -> dict[
     found: dict[int, Text] = {}
     for row, said, lies in zip(named.index.tolist(), named.tolist(), located.tolist(), strict=True):
         size = min(len(said), len(lies))
-        if size and said[:size] != lies[:size]:
+        if said[:size] != lies[:size]:
             one, other = places.name_of(said[:size]), places.name_of(lies[:size])
             found[row] = Text(f"ระบุ {one.th} แต่ตำแหน่งอยู่ใน {other.th}",
                               f"Says {one.en}, the position lies in {other.en}")
