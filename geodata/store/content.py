@@ -6,6 +6,7 @@ Rules are those of a region folder's records.csv; whether mission and kind exist
 
 import math
 import operator
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ TYPES = {"text": "str", "year": "Int64", "number": "Float64"}
 LONGEST = 32_767
 """Letters in a field: what a spreadsheet cell can hold."""
 LONGEST_ID = 200
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 EMPTY: Row = {name: "" if HOLDS[name] == "text" else None for name in FIELDS} | {"shape": None}
 
 
@@ -134,7 +136,7 @@ def _text(value: object) -> str:
         raise _WrongError("ต้องเป็นข้อความ", "must be text")
     if len(value) > LONGEST:
         raise _WrongError(f"ยาวเกิน {LONGEST} ตัวอักษร", f"is longer than {LONGEST} letters")
-    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    if UNSTORABLE.search(value):
         raise _WrongError("มีอักขระที่เก็บไม่ได้", "holds a character that cannot be stored")
     return str(value)
 

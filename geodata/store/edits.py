@@ -55,9 +55,10 @@ def undo(connection: sa.Connection, deed: Deed, number: int, only: Collection[st
     if kind == "restore" or (kind == "starter" and number == _first(connection)):
         raise StoreError(Text("ย้อนรุ่นข้อมูลนี้ไม่ได้", f"data version {number} cannot be undone"),
                          Text("ย้อนรุ่นที่มาหลังจากนี้แทน", "Undo the versions after it instead"))
+    only = set(only)
     lines = [line for line in connection.execute(sa.select(changes).where(changes.c.version == number))
              if not only or line.record in only]
-    absent = set(only) - {line.record for line in lines}
+    absent = only - {line.record for line in lines}
     if absent:
         raise MissingError("record", min(absent))
     was = states_of(connection, {state for line in lines for state in (line.before, line.after) if state})

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,23 +23,39 @@ ELSEWHERE = Text("พิกัดไม่ใช่ EPSG:4326", "is not in EPSG:
 GONE = Text("มีทั้งในตารางและในรายการลบ", "stands both in the table and among those to delete")
 
 
-def import_table(connection: sa.Connection, deed: Deed, table: pd.DataFrame, file: SourceFile,
-                 report: Mapping[str, Any], rules: Rules, based_on: int | None, delete: Collection[str]) -> Imported:
-    """Take a table in. Its columns are fields of a record, and may include id, version and origin.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A table looked at: its rows as given, and as the database holds them."""
 
-    id "": a new record, which is given one. version: the record's version the row was made from. origin: where in
-    the file. A field without a column stays as it is. based_on: the data version the table was compared with; a
-    record changed since is a conflict. delete: ids to delete. RecordError, ConflictError: nothing is stored.
+    given: list[dict[str, Any]]
+    rows: list[Row]
+
+
+def take(table: pd.DataFrame) -> Taken:
+    """Look at a table before the writer's turn is taken; RecordError for all values of the wrong kind.
+
+    Its columns are fields of a record, and may include id ("" or missing: a new record, which is given one), version
+    (the record's version the row was made from) and origin (where in the file).
     """
     crs = getattr(table, "crs", None)
     if crs is not None and crs != 4326:
         raise RecordError([Problem("", "geometry", ELSEWHERE)])
     given = mappings_of(table)
-    rows, problems = _rows(given)
+    return Taken(given, _rows(given))
+
+
+def import_table(connection: sa.Connection, deed: Deed, taken: Taken, file: SourceFile, report: Mapping[str, Any],
+                 rules: Rules, based_on: int | None, delete: Collection[str]) -> Imported:
+    """Store a table. A field without a column stays as it is.
+
+    based_on: the data version the table was compared with; a record changed since is a conflict. delete: ids to
+    delete. RecordError, ConflictError, MissingError: nothing is stored.
+    """
+    given, rows = taken.given, taken.rows
     ids = _named(connection, given, rows)
     there = current(connection, [*ids, *delete])
     whole_rows = [{**(there.get(id_) or EMPTY), **row} for id_, row in zip(ids, rows, strict=True)]
-    problems += _repeated(ids, delete) + problems_of(ids, whole_rows, rules)
+    problems = _repeated(ids, delete) + problems_of(ids, whole_rows, rules)
     if problems:
         raise RecordError(problems)
     absent = [id_ for id_ in delete if id_ not in there]
@@ -74,8 +90,9 @@ def _store(connection: sa.Connection, deed: Deed, steps: Sequence[Step], of: int
     return imports_of(connection, id_)[0]
 
 
-def _rows(given: Sequence[Mapping[str, Any]]) -> tuple[list[Row], list[Problem]]:
-    rows, problems = [], []
+def _rows(given: Sequence[Mapping[str, Any]]) -> list[Row]:
+    rows: list[Row] = []
+    problems: list[Problem] = []
     for record in given:
         row, wrong = row_of({name: value for name, value in record.items() if name not in BESIDES})
         rows.append(row)
@@ -85,7 +102,7 @@ def _rows(given: Sequence[Mapping[str, Any]]) -> tuple[list[Row], list[Problem]]
             problems.append(Problem(str(record["id"]), "id", problem))
     if problems:   # what has the wrong kind cannot be looked at further
         raise RecordError(problems)
-    return rows, problems
+    return rows
 
 
 def _named(connection: sa.Connection, given: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> list[str]:
@@ -96,7 +113,8 @@ def _named(connection: sa.Connection, given: Sequence[Mapping[str, Any]], rows: 
 
 def _repeated(ids: Sequence[str], delete: Collection[str]) -> list[Problem]:
     twice = [Problem(id_, "id", TWICE) for id_, count in Counter(ids).items() if count > 1]
-    return twice + [Problem(id_, "id", GONE) for id_ in delete if id_ in set(ids)]
+    among = set(ids)
+    return twice + [Problem(id_, "id", GONE) for id_ in delete if id_ in among]
 
 
 def _version(record: Mapping[str, Any]) -> int | None:

@@ -53,13 +53,14 @@ def accept(connection: sa.Connection, deed: Deed, region: Region, rules: Rules, 
     offered = offer(connection, region, rules)
     if offered is None:
         return None
+    chosen = set(chosen)
     among = {difference.record for difference in offered.differences}
-    strange = set(chosen) - among
+    strange = chosen - among
     if strange:
         raise MissingError("record", min(strange))
     new, here = _checked(region, rules), current(connection, chosen)
     steps = [Step(id_, here.get(id_), new.get(id_), "records.csv") for id_ in (*new, *sorted(among - set(new)))
-             if id_ in set(chosen)]
+             if id_ in chosen]
     steps = [step for step in steps if moves(step)]
     number = write(connection, deed, steps) if steps else None
     connection.execute(sa.update(settings).where(settings.c.key == TAKEN).values(value=region.version))

@@ -92,10 +92,14 @@ class Store:
 
     def import_table(self, table: pd.DataFrame, who: str, file: SourceFile, report: Mapping[str, Any], why: str = "",
                      *, based_on: int | None = None, delete: Collection[str] = ()) -> Imported:
-        """Take a checked table in as one data version, or none when it holds nothing new; see imports.import_table."""
+        """Take a checked table in as one data version, or none when it holds nothing new.
+
+        Columns: fields of a record, and id, version, origin; see imports.take. report: whatever JSON holds.
+        based_on: the data version the table was compared with; delete: ids to delete.
+        """
+        taken, deed = imports.take(table), self._deed("import", who, why)
         with self._database.write() as connection:
-            return imports.import_table(connection, self._deed("import", who, why), table, file, report,
-                                        self._home.rules, based_on, delete)
+            return imports.import_table(connection, deed, taken, file, report, self._home.rules, based_on, delete)
 
     def undo(self, version: int, who: str, why: str = "", only: Collection[str] = ()) -> int:
         """Undo what a data version did, an edit or a whole import (only: some of its records); the new version.

@@ -1,6 +1,8 @@
 """The store through its front door: starter, edits, conflicts, versions, history, undo, reading as of then."""
 
 import ast
+import csv
+import io
 import sqlite3
 import stat
 from dataclasses import replace
@@ -13,7 +15,7 @@ import shapely
 from store_cases import LAMPHUN, TEMPLE, lamphun, opened, small
 
 import geodata.store
-from geodata.store import ConflictError, MissingError, RecordError, SourceFile, StoreError, open_store
+from geodata.store import ConflictError, MissingError, RecordError, SourceFile, StoreError, open_store, schema
 
 
 @pytest.fixture
@@ -255,7 +257,8 @@ def test_an_edit_needs_somebody(untouched):
         untouched.add(TEMPLE, " ")
 
 
-HOSTILE = ["'); DROP TABLE records; --", "{{7*191}}", "=1+1", "<script>", "%s %(a)s :name ?", "\u202e\u200bๆ", "\r\n\t"]
+HOSTILE = ["'); DROP TABLE records; --", "{{7*191}}", "=1+1", "<script>", "%s %(a)s :name ?",
+           "\u202e\u200bๆ", "\r\n\t", "a\rb"]
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -263,6 +266,7 @@ def test_hostile_text_rests_as_text(store, words):
     edit = store.add(TEMPLE | {"name_th": words, "note_en": words, "agency_th": words}, words.strip() or "ann", words)
 
     assert store.record(edit.record)["note_en"] == words
+    assert list(csv.DictReader(io.StringIO(store.export_csv().decode(), newline="")))[-1]["note_en"] == words
     assert store.history(edit.record)[0].why == words
 
 
@@ -304,6 +308,18 @@ def test_a_moment_finds_its_version(store):
         store.records(asof=datetime(2026, 1, 1))
     with pytest.raises(TypeError):
         store.records(version=1, asof=datetime.now(UTC))
+
+
+def test_moments_never_go_back_though_a_clock_does(store):
+    with store._database.write() as connection:
+        connection.execute(schema.versions.insert().values(
+            number=2, at=datetime(2100, 1, 1, tzinfo=UTC), who="ann", kind="edit", why="", region="", added=0,
+            changed=0, deleted=0))
+
+    store.add(TEMPLE, "ann")
+
+    assert store.versions()[0].at == datetime(2100, 1, 1, tzinfo=UTC)
+    assert store.version_at(date(2100, 1, 1)) == 3
 
 
 def test_history_says_who_did_what_why_and_what_was_before(store):

@@ -376,14 +376,30 @@ def test_a_writer_waits_for_its_turn_and_then_says_so(store, tmp_path):
     other.close()
 
 
-def test_a_forked_child_has_connections_of_its_own(store):
-    store.add(TEMPLE, "ann")
-    with store._database.turn():
-        child = os.fork()
-        if not child:
-            os._exit(int(store.version != 2))
+def test_a_forked_child_has_connections_and_a_turn_of_its_own(store, tmp_path):
+    with open_store(tmp_path, small(), patience=3) as parent:
+        parent.add(TEMPLE, "ann")
+        with parent._database.turn():
+            child = os.fork()
+            if not child:
+                try:
+                    os._exit(int(parent.add(TEMPLE, "the child").version != 3))
+                finally:
+                    os._exit(1)
         assert os.waitpid(child, 0)[1] == 0
-    assert store.add(TEMPLE, "ann").version == 3
+        assert parent.add(TEMPLE, "ann").version == 4
+
+
+def test_who_reads_a_backup_reads_on_while_a_newer_one_takes_its_place(store, tmp_path):
+    path = tmp_path / "saved.sqlite"
+    store.backup(path)
+    good = path.read_bytes()
+    store.add(TEMPLE, "ann")
+
+    with path.open("rb") as reader:
+        store.backup(path)
+        assert reader.read() == good
+    assert path.read_bytes() != good
 
 
 # --- the schema ------------------------------------------------------------------------------------------------
