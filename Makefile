@@ -12,7 +12,7 @@ serve: setup
 	@PORT=$(PORT) $(PYTHON) -m webmap serve
 
 test: setup test-setup check
-	@$(PYTHON) -m pytest tests/web tests/browser
+	@$(PYTHON) -m pytest tests/store tests/web tests/browser
 
 check: setup
 	@$(PYTHON) -m ruff check .
@@ -24,7 +24,7 @@ bench: setup test-setup
 	@$(PYTHON) -m tests.benchmarks
 
 scale: setup
-	@echo "No crash, load or soak run exists yet; they come with the store."
+	@$(PYTHON) -m pytest -s tests/scale/crashes.py tests/scale/editors.py
 
 setup: $(STAMP) $(NODE) $(WORDS)
 
