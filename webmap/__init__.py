@@ -18,7 +18,8 @@ from webmap.language import babel, current_language
 from webmap.pages import blueprints
 from webmap.painters.leaflet.shell import draw_shell
 from webmap.places import Places
-from webmap.questions import choices_of
+from webmap.questions import choices_of, refuse_unknown_kinds
+from webmap.settings import whole_number
 
 DEFAULTS: Mapping[str, Any] = {
     "REGION": str(Path(__file__).parents[1] / "geodata" / "regions" / "lamphun"),
@@ -47,6 +48,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     unknown = set(bases) - set(BASES)
     if unknown:
         raise ValueError(f"PLANMAP_BASE_MAPS: {', '.join(sorted(unknown))} unknown; choose from {', '.join(BASES)}")
+    cache_mb = whole_number("PLANMAP_CACHE_MB", str(app.config["CACHE_MB"]))
     app.extensions["planmap"] = Places(
         region=region,
         missions=MISSIONS,
@@ -54,6 +56,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         assets=Assets(MISSIONS.values()),
         bases=bases,
     )
+    refuse_unknown_kinds(region, MISSIONS)
     for embed in (False, True):
         draw_shell(region, MISSIONS, bases, embed=embed)
     babel.init_app(app, locale_selector=current_language)
@@ -62,7 +65,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     chrome.register(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
-    app.wsgi_app = AnswerCache(app.wsgi_app, lambda: region.version, int(app.config["CACHE_MB"]) * 1_000_000)  # type: ignore[method-assign]
+    app.wsgi_app = AnswerCache(app.wsgi_app, lambda: region.version, cache_mb * 1_000_000)  # type: ignore[method-assign]
     return app
 
 

@@ -9,6 +9,7 @@ import click
 
 from geodata.errors import GeodataError
 from webmap.assets import AssetError
+from webmap.settings import whole_number
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,14 +19,16 @@ def cli() -> None:
 
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), show_default="PORT or 8000", type=int)
+@click.option("--port", type=int, help="Port to listen on (PORT of the environment, else 8000).")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
 @click.option("--region", type=click.Path(path_type=Path), help="Region folder to serve.")
-def serve(host: str, port: int, workers: int, region: Path | None) -> None:
+def serve(host: str, port: int | None, workers: int, region: Path | None) -> None:
     """Serve the map on http://HOST:PORT."""
     from webmap import serve_app
     from webmap.server import Server
 
+    if port is None:
+        port = whole_number("PORT", os.environ.get("PORT", "8000"), 1, 65_535)
     if region is not None:
         os.environ["PLANMAP_REGION"] = str(region.resolve())
     app = serve_app()  # refuses with a clear line before anything listens

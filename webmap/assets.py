@@ -8,7 +8,7 @@ import json
 import mimetypes
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,6 +19,8 @@ from webmap.tokens import stylesheet
 
 HERE = Path(__file__).parent
 LIBRARIES = HERE / "browser" / "node_modules"
+BUNDLES = {f"js/{page}.js": HERE / "browser" / "build" / f"{page}.js" for page in ("explore", "embed")}
+"""The script of each page: its modules in one file, put together at set-up."""
 FILES = {
     "lib/leaflet.js": "leaflet/dist/leaflet.js",
     "lib/leaflet.css": "leaflet/dist/leaflet.css",
@@ -39,7 +41,6 @@ INTERFACE_ICONS = (
     "sliders-horizontal", "table", "x",
 )
 PUBLIC_NAME = re.compile(r"[\w./-]{1,120}", re.ASCII)
-IMPORT = re.compile(r'from "\./([\w.]+)"')
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("font/woff2", ".woff2")
 
@@ -55,18 +56,19 @@ class Assets:
         missing = [name for name in FILES.values() if not (LIBRARIES / name).is_file()]
         if missing:
             raise AssetError(f"Browser library {missing[0]} is not installed. Run: make setup")
+        newest = max(path.stat().st_mtime for path in (HERE / "static" / "js").glob("*.js"))
+        for path in BUNDLES.values():
+            if not path.is_file() or path.stat().st_mtime < newest:
+                raise AssetError(f"The script {path.name} is older than its modules. Run: make setup")
         self.missions = tuple(missions)
         self.symbols = sorted({kind.icon for mission in self.missions for kind in mission.kinds})
-
-    @cached_property
-    def made(self) -> dict[str, bytes]:
-        """Files put together at start: the symbol sprite and the words of the scripts."""
-        return {
+        self.made = {
             "symbols.svg": _sprite(self.symbols),
             "css/tokens.css": stylesheet(self.missions),
             "messages.th.json": _messages("th"),
             "messages.en.json": b"{}",
         }
+        """Files put together at start: the symbol sprite, the colours, and the words of the scripts."""
 
     @cached_property
     def version(self) -> str:
@@ -76,6 +78,8 @@ class Assets:
             if path.is_file():
                 digest.update(str(path.relative_to(HERE)).encode() + b"\0" + path.read_bytes())
         digest.update((HERE / "browser" / "package.json").read_bytes())
+        for path in BUNDLES.values():
+            digest.update(path.read_bytes())
         for name, body in sorted(self.made.items()):
             digest.update(name.encode() + b"\0" + body)
         return digest.hexdigest()[:12]
@@ -89,6 +93,8 @@ class Assets:
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if name in self.made:
             return self.made[name], kind
+        if name in BUNDLES:
+            return BUNDLES[name].read_bytes(), kind
         if name in FILES:
             return (LIBRARIES / FILES[name]).read_bytes(), kind
         if not PUBLIC_NAME.fullmatch(name):
@@ -97,20 +103,6 @@ class Assets:
         if path.is_relative_to(HERE / "static") and path.is_file():
             return path.read_bytes(), kind
         return None
-
-    @cache  # noqa: B019 - one Assets lives as long as its application
-    def modules(self, entry: str) -> tuple[str, ...]:
-        """An ES module and all it imports, so that the browser can fetch them side by side."""
-        found: dict[str, None] = {}
-        waiting = [entry]
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found[name] = None
-                text = (HERE / "static" / name).read_text(encoding="utf-8")
-                waiting += [f"js/{module}" for module in IMPORT.findall(text)]
-        return tuple(found)
-
 
 def _sprite(symbols: list[str]) -> bytes:
     """One SVG of <symbol>s: map symbols from Maki and Temaki, interface icons (ui-…) from Lucide."""

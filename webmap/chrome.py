@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask_babel import format_number
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webmap.language import current_language
@@ -20,13 +21,12 @@ def register(app: Flask) -> None:
     def common() -> dict[str, Any]:
         language = current_language()
         assets = here().assets
-        entry = "embed" if request.path == "/embed" else "explore"
         return {
             "lang": language,
+            "service": _("%(province)s planning map", province=here().region.name.in_(language)),
             "explicit_lang": request.args.get("lang") in LANGUAGES,
             "asset": assets.url,
             "icon": icon,
-            "modules": assets.modules(f"js/{entry}.js"),
             "attributions": [line.text.in_(language) for line in here().region.attributions],
         }
 

@@ -7,8 +7,8 @@ from webmap.view import N_, NOT_STATED, PRECISIONS, QUERY_VERSION, SHADES, Choic
 GEOJSON = "application/geo+json"
 
 
-def describe(choices: Choices, version: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of the API for a region's choices and data version."""
+def describe(choices: Choices, name: str, version: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the API for the choices, the English name and the data version of a region."""
     filters = [{"$ref": f"#/components/parameters/{name}"} for name in parameters(choices)]
     paging = [{"$ref": f"#/components/parameters/{name}"} for name in ("limit", "offset")]
     key = {"name": "key", "in": "path", "required": True, "schema": _one_of(choices.missions), "description": "Mission"}
@@ -36,7 +36,7 @@ def describe(choices: Choices, version: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Lamphun planning map",
+            "title": f"{name} planning map",
             "version": version,
             "description": "The same view as on the map, as data. A wrong or unknown parameter is a 400 that names it.",
         },

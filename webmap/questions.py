@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import request
 
+from geodata.errors import RegionError
 from geodata.region import Region
 from layers.mission import MECHANISMS, STATUSES, Mission
 from webmap.facts import Facts
@@ -27,6 +28,15 @@ def choices_of(region: Region, missions: Mapping[str, Mission], bases: tuple[str
         bookmarks=("province", *region.districts.index, *(mark.key for mark in region.bookmarks)),
         bases=("none", *bases),
     )
+
+
+def refuse_unknown_kinds(region: Region, missions: Mapping[str, Mission]) -> None:
+    """RegionError names the first record whose mission or kind no mission file declares: it could not be shown."""
+    known = {f"{mission.key}.{kind.key}" for mission in missions.values() for kind in mission.kinds}
+    kinds = region.records["mission"].str.cat(region.records["kind"], sep=".")
+    for row, kind in kinds[~kinds.isin(known)].head(1).items():
+        problem = f"row {int(str(row)) + 2} is of the kind {kind}, which no file in layers/ declares"
+        raise RegionError("records.csv", problem, "Add the kind to its mission, or correct the row")
 
 
 def asked_view(*also: str) -> View:

@@ -117,11 +117,6 @@ def test_only_the_store_speaks_sql():
     assert speakers_of_sql() - {LOOKS_THROUGH_UPLOADS} == set()
 
 
-@pytest.mark.xfail(strict=True, reason="an uploaded GeoPackage is looked through with SQL in the intake")
-def test_the_intake_too_leaves_sql_to_the_store():
-    assert LOOKS_THROUGH_UPLOADS not in speakers_of_sql()
-
-
 def test_coordinates_change_in_geodata_alone():
     changing = {str(file) for file in FILES if file.parts[0] != "geodata" for node in ast.walk(tree_of(file))
                 if isinstance(node, ast.Attribute) and node.attr in ("to_crs", "set_crs", "estimate_utm_crs")}

@@ -170,7 +170,6 @@ def test_missing_browser_libraries_are_told_with_the_cure(planmap, house, lamphu
     assert "make setup" in line
 
 
-@pytest.mark.xfail(strict=True, reason="the message is that of int() and names no setting")
 def test_a_port_that_is_no_number_is_refused_by_its_name(planmap):
     assert "PORT" in one_line(planmap("serve", PORT="http"))
 
@@ -242,14 +241,12 @@ def test_a_place_of_another_province_is_found_and_those_of_lamphun_are_not_known
 
 
 @needs_reference
-@pytest.mark.xfail(strict=True, reason="the year of a missing register is given as 0")
 def test_a_province_without_a_register_has_no_year(north):
     assert north.get("/api/summary").json["year"] is None
     assert north.get("/api/shade?shade=people").json["year"] is None
 
 
 @needs_reference
-@pytest.mark.xfail(strict=True, reason="the name of the service is written in the templates")
 @pytest.mark.parametrize("address", ["/", "/about", "/nothing"])
 def test_another_province_is_not_called_lamphun(north, address):
     for language, name in (("en", "Lamphun planning"), ("th", "วางแผนจังหวัดลำพูน")):

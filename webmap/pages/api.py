@@ -144,7 +144,7 @@ def summary() -> Response:
     return _json(
         {
             "query": facts.view.to_query(),
-            "year": facts.view.year,
+            "year": facts.view.year or None,
             "total": len(facts.records),
             "zones": _zone_rows(facts),
             "unplaced": _unplaced_rows(facts),
@@ -176,7 +176,7 @@ def shade() -> Response:
         {
             "shade": found.key,
             "unit": found.unit,
-            "year": found.year,
+            "year": found.year or None,
             "limits": found.limits,
             "zeros": found.zeros,
             "missing": found.missing,

@@ -1,11 +1,14 @@
 """The API's description: OpenAPI for programs, a page for people."""
 
+from typing import Any
+
 import orjson
 from flask import Blueprint, Response, render_template
 
 from webmap.answers import keep
 from webmap.openapi import describe
 from webmap.places import here
+from webmap.questions import asked_view
 
 bp = Blueprint("documents", __name__, url_prefix="/api")
 
@@ -13,13 +16,19 @@ bp = Blueprint("documents", __name__, url_prefix="/api")
 @bp.get("/openapi.json")
 def openapi() -> Response:
     """The OpenAPI 3.1 description of the API."""
+    asked_view()
     keep()
-    return Response(orjson.dumps(describe(here().choices, here().region.version)), content_type="application/json",
-                    headers={"Cache-Control": "public, no-cache"})
+    return Response(orjson.dumps(_description()), content_type="application/json")
 
 
 @bp.get("/")
 def documents() -> str:
     """The same description, to read."""
+    asked_view()
     keep()
-    return render_template("api.html", spec=describe(here().choices, here().region.version))
+    return render_template("api.html", spec=_description())
+
+
+def _description() -> dict[str, Any]:
+    region = here().region
+    return describe(here().choices, region.name.en, region.version)

@@ -8,6 +8,7 @@ export class Compare {
   constructor(plan) {
     this.plan = plan;
     this.frame = on("compare-frame");
+    this.shown = null;
     this.button = button(_("Compare two views side by side"), "columns-2", () => this.toggle(), { "aria-pressed": "false" });
     plan.watch(() => this.update());
     plan.map.on("move", () => this.push());

@@ -29,6 +29,7 @@ async function start() {
   plan.zones.openedBadge = (zone, records) => cards.openBadge(zone, records);
   plan.markers.openedRecord = (record) => cards.openRecord(record);
   plan.markers.openedMany = (records) => cards.openMany(records);
+  performance.mark("interactive");
   new Legend(plan, { controls: false });
   new Tools(plan, { embed: true });
   addEventListener("keydown", (event) => { if (event.key === "Escape") cards.close(); });

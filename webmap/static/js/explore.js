@@ -36,6 +36,7 @@ async function start() {
   plan.zones.openedBadge = (zone, records) => cards.openBadge(zone, records);
   plan.markers.openedRecord = (record) => cards.openRecord(record);
   plan.markers.openedMany = (records) => cards.openMany(records);
+  performance.mark("interactive");
   const compare = new Compare(plan);
   new Panel(plan, cards);
   new Legend(plan, { controls: true });

@@ -17,7 +17,7 @@ export class Panel {
     this.plan = plan;
     this.cards = cards;
     this.boxes = [];
-    this.titles = {};
+    this.facets = {};
     this.body = on("panel-body");
     this.body.append(this.head(), this.missionList(), this.filters(), this.provinceList());
     plan.watch(() => this.update());
@@ -112,10 +112,15 @@ export class Panel {
   }
 
   facet(key, title, values, words, long = false) {
-    this.titles[key] = title;
-    const list = el("ul", { class: `values${long ? " long" : ""}` }, values.map((value) => el("li", {}, this.check(key, value,
-      () => this.toggle(key, value), { label: el("span", { class: "grow" }, words(value)) }))));
-    return el("details", { class: "facet" }, el("summary", {}, title, el("span", { class: "on", dataset: { facet: key } })), list);
+    this.facets[key] = { title, words };
+    const list = el("ul", { class: `values${long ? " long" : ""}` });
+    const fill = () => {
+      if (list.childElementCount) return;
+      list.append(...values.map((value) => el("li", {}, this.check(key, value,
+        () => this.toggle(key, value), { label: el("span", { class: "grow" }, words(value)) }))));
+      this.update();
+    };
+    return el("details", { class: "facet", ontoggle: fill }, el("summary", {}, title, el("span", { class: "on", dataset: { facet: key } })), list);
   }
 
   toggle(key, value) {
@@ -185,10 +190,10 @@ export class Panel {
     const { view } = this.plan;
     const chips = [];
     const chip = (words, changes) => chips.push(el("li", {}, el("button", { type: "button", onclick: () => this.set(changes), "aria-label": _("Remove the filter %(name)s", { name: words }) }, words, icon("x"))));
-    for (const { facet, value, input } of this.boxes) {
-      if (facet === "missions" || facet === "kinds" || !view[facet].includes(value)) continue;
-      const words = input.parentElement.querySelector(".grow").textContent;
-      chip(facet === "district" || facet === "subdistrict" ? words : `${this.titles[facet]}: ${words}`, { [facet]: view[facet].filter((one) => one !== value) });
+    for (const [facet, { title, words }] of Object.entries(this.facets)) {
+      for (const value of view[facet]) {
+        chip(facet === "district" || facet === "subdistrict" ? words(value) : `${title}: ${words(value)}`, { [facet]: view[facet].filter((one) => one !== value) });
+      }
     }
     if (view.budget) chip(`${_("Budget")} ${view.budget === NOT_STATED ? _("not stated") : view.budget}`, { budget: "" });
     if (view.q) chip(`“${view.q}”`, { q: "" });

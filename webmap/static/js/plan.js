@@ -49,8 +49,9 @@ export class Plan {
   add_gestures() { this.gestures = true; }
 
   async load() {
+    const around = fetchJson(this.neighbours.url);
     const [context, about, records] = await Promise.all([
-      fetchJson("/api/region"), fetchJson("/api/missions"), fetchRecords(this.recordsUrl), this.zones.load(), loadWords(), this.drawNeighbours(),
+      fetchJson("/api/region"), fetchJson("/api/missions"), fetchRecords(this.recordsUrl), this.zones.load(), loadWords(),
     ]);
     this.region = context;
     this.scale.addTo(this.scaleMap);
@@ -64,14 +65,15 @@ export class Plan {
     this.markers = new Markers(this.map);
     this.markers.rendered = () => this.zones.settle(this.markers.boxes());
     this.place(false);
+    this.zones.draw();
+    this.drawNeighbours(await around);
     this.refresh();
     this.state.listen((keys, back) => this.changed(keys, back));
     this.map.on("moveend", () => this.moved());
     document.fonts.ready.then(() => this.markers.rendered());
   }
 
-  async drawNeighbours() {
-    const shapes = await fetchJson(this.neighbours.url);
+  drawNeighbours(shapes) {
     L.geoJSON(shapes, { pane: "beyond", interactive: false, renderer: L.svg({ pane: "beyond", padding: 0.4 }), style: () => ({ className: "beyond" }) }).addTo(this.map);
     L.polyline(openLines(shapes), { pane: "beyond", interactive: false, className: "beyond-line", renderer: L.svg({ pane: "beyond", padding: 0.4 }) }).addTo(this.map);
     for (const { properties } of shapes.features) {
@@ -159,21 +161,13 @@ export class Plan {
     else if (at.includes(",")) {
       const [lat, lon, zoom] = at.split(",").map(Number);
       this.moveTo([lat, lon], zoom, animate);
-    } else this.map[animate ? "flyToBounds" : "fitBounds"](this.boundsOf(at === "province" ? null : at), { padding: [16, 16], duration: 0.6, animate });
+    } else this.map[animate ? "flyToBounds" : "fitBounds"](this.zones.boundsOf(at === "province" ? null : at), { padding: [16, 16], duration: 0.6, animate });
     if (!animate) this.placing = false;
   }
 
   moveTo(centre, zoom, animate) {
     if (animate) this.map.flyTo(centre, zoom, { duration: 0.6 });
     else this.map.setView(centre, zoom, { animate: false });
-  }
-
-  boundsOf(district) {
-    const bounds = L.latLngBounds([]);
-    for (const code of this.zones.subdistricts) {
-      if (!district || this.zones.byCode.get(code).district === district) bounds.extend(this.zones.layers.get(code).getBounds());
-    }
-    return bounds;
   }
 
   goTo(at) {
@@ -192,6 +186,8 @@ export class Plan {
 
   // The map's box has changed; what it shows has not.
   resize() {
+    const box = this.map.getContainer();
+    if (this.map.getSize().equals([box.clientWidth, box.clientHeight])) return;
     this.resizing = true;
     this.map.invalidateSize({ animate: false });
     if (!this.view.at.includes(",")) this.place(false);
@@ -257,5 +253,4 @@ export function formatShade(key, value) {
 export function ready(plan) {
   window.planmap.plan = plan;
   document.documentElement.dataset.ready = "true";
-  performance.mark("interactive");
 }

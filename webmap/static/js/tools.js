@@ -108,7 +108,7 @@ export class Tools {
     const query = this.plan.state.query(["compare"]);
     const source = `${location.origin}/embed${query ? `?${query}` : ""}`;
     const title = el("input", { type: "text", maxlength: 200, value: this.plan.view.title, onchange: () => { this.plan.state.set({ title: tidy(title.value) }); this.embedCode(); } });
-    const code = `<iframe src="${source.replace(/&/g, "&amp;")}" width="960" height="600" title="${_("Lamphun planning map")}" loading="lazy" allow="fullscreen"></iframe>`;
+    const code = `<iframe src="${source.replace(/&/g, "&amp;")}" width="960" height="600" title="${document.title.replace(/[&<>"]/g, "")}" loading="lazy" allow="fullscreen"></iframe>`;
     this.dialog(_("Embed this view"), el("label", { class: "field" }, _("Title"), title),
       el("p", {}, _("Put this into a web page, or give the address to a presentation program that shows web pages.")),
       el("textarea", { class: "wide-input", readonly: true, rows: 5, "aria-label": _("Code to embed") }, code),

@@ -29,6 +29,20 @@ function best(centre, width, height, taken) {
   return found;
 }
 
+function boundsOf(geometry) {
+  const bounds = [[Infinity, Infinity], [-Infinity, -Infinity]];
+  const visit = (part) => {
+    if (typeof part[0] === "number") {
+      for (const [at, value] of [[0, part[1]], [1, part[0]]]) {
+        bounds[0][at] = Math.min(bounds[0][at], value);
+        bounds[1][at] = Math.max(bounds[1][at], value);
+      }
+    } else part.forEach(visit);
+  };
+  visit(geometry.coordinates);
+  return L.latLngBounds(bounds);
+}
+
 function shift(element, dx, dy) {
   element.style.setProperty("--dx", `${dx}px`);
   element.style.setProperty("--dy", `${dy}px`);
@@ -64,14 +78,22 @@ export class Zones {
   async load() {
     const [districts, subdistricts] = await Promise.all([fetchJson(this.options.districts), fetchJson(this.options.subdistricts)]);
     for (const feature of [...districts.features, ...subdistricts.features]) {
-      this.byCode.set(feature.id, { code: feature.id, ...feature.properties });
+      this.byCode.set(feature.id, { code: feature.id, bounds: boundsOf(feature.geometry), ...feature.properties });
     }
     this.districts = districts.features.map((feature) => feature.id);
     this.subdistricts = subdistricts.features.map((feature) => feature.id);
-    this.draw(districts, subdistricts);
+    this.shapes = [districts, subdistricts];
   }
 
-  draw(districts, subdistricts) {
+  // The bounds of a district or subdistrict, or of the whole province for null.
+  boundsOf(code) {
+    const codes = code ? [code] : this.districts;
+    return codes.reduce((bounds, one) => bounds.extend(this.byCode.get(one).bounds), L.latLngBounds([]));
+  }
+
+  // Drawn once the map is where the view wants it, so that nothing is projected twice.
+  draw() {
+    const [districts, subdistricts] = this.shapes;
     const line = (pane, className, renderer, keep) => ({
       pane, renderer, interactive: false, smoothFactor: 0.5, style: () => ({ className, fill: false }),
       onEachFeature: (feature, layer) => keep.set(feature.id, layer),
@@ -92,6 +114,7 @@ export class Zones {
     this.hatchRenderer = L.svg({ pane: "hatch", padding: 0.4 }).addTo(this.map);
     this.addPatterns();
     for (const code of [...this.districts, ...this.subdistricts]) this.addName(this.byCode.get(code));
+    document.fonts.ready.then(() => { for (const name of this.names) name.measured = null; });
   }
 
   // Hatches differ by mission in angle and spacing as well as colour.
@@ -118,10 +141,7 @@ export class Zones {
     const marker = L.marker([zone.label_lat, zone.label_lon], {
       pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ html: text, className: "name-box", iconSize: null }),
     }).addTo(this.map);
-    let measured = null;
-    const size = () => (measured ??= { width: text.offsetWidth + 6, height: text.offsetHeight });
-    document.fonts.ready.then(() => { measured = null; });
-    this.names.push({ zone, isDistrict, marker, text, size });
+    this.names.push({ zone, isDistrict, marker, text, measured: null });
   }
 
   get closer() { return this.map.getZoom() >= this.options.closer_zoom; }
@@ -129,20 +149,22 @@ export class Zones {
   // Names and badges by zoom: as one block where there is room, the badge alone where there is not; a count never hides.
   settle(obstacles) {
     const taken = [...obstacles];
+    for (const badge of this.badges.values()) badge.width ??= badge.body.offsetWidth;
     const zoom = this.map.getZoom();
+    for (const name of this.names) name.measured ??= { width: name.text.offsetWidth + 6, height: name.text.offsetHeight };
     const order = this.names.map((name) => ({ ...name, badge: this.badges.get(name.zone.code), wanted: name.isDistrict ? zoom < 12.5 : this.closer }));
     order.sort((a, b) => b.isDistrict - a.isDistrict || Boolean(b.badge) - Boolean(a.badge) || b.zone.area_km2 - a.zone.area_km2);
-    for (const { marker, text, size, badge, wanted } of order) {
+    for (const { marker, text, measured: size, badge, wanted } of order) {
       const centre = this.map.latLngToLayerPoint(marker.getLatLng());
-      const badgeWidth = badge ? badge.body.offsetWidth : 0;
-      const [width, height] = [Math.max(size().width, badgeWidth), size().height + (badge ? 27 : 0)];
+      const badgeWidth = badge ? badge.width : 0;
+      const [width, height] = [Math.max(size.width, badgeWidth), size.height + (badge ? 27 : 0)];
       let spot = wanted ? best(centre, width, height, taken) : null;
       const named = spot !== null && spot.overlap === 0;
       if (!named && badge) spot = best(centre, badgeWidth, 28, taken);
       text.classList.toggle("hidden", !named);
       if (named || badge) taken.push(spot.box);
       if (named) shift(text, spot.dx, spot.dy - (badge ? 13 : 0));
-      if (badge) shift(badge.body, spot.dx, spot.dy + (named ? size().height / 2 : 0));
+      if (badge) shift(badge.body, spot.dx, spot.dy + (named ? size.height / 2 : 0));
     }
   }
 
@@ -214,12 +236,7 @@ export class Zones {
   }
 
   fit(codes, options) {
-    const bounds = L.latLngBounds([]);
-    for (const code of codes) {
-      for (const member of code.length === 4 ? this.subdistricts.filter((sub) => this.byCode.get(sub).district === code) : [code]) {
-        bounds.extend(this.layers.get(member).getBounds());
-      }
-    }
+    const bounds = codes.reduce((all, code) => all.extend(this.boundsOf(code)), L.latLngBounds([]));
     this.map.flyToBounds(bounds, { ...roomBeside(this.map), duration: 0.6, ...options });
   }
 

@@ -1,0 +1,9 @@
+"""Settings read as what they are; a wrong one is refused by its name."""
+
+
+def whole_number(name: str, value: str, low: int = 0, high: int = 1_000_000) -> int:
+    """The whole number a setting holds; ValueError names the setting, its value and what is allowed."""
+    text = value.strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
+        raise ValueError(f"{name} is {value!r}; give a whole number from {low:,} to {high:,}")
+    return int(text)
