@@ -19,7 +19,8 @@ OTHER = Text("เลือกไฟล์สำรองอื่น", "Choose a
 
 def back_up(database: Database, path: Path) -> None:
     """Write the store as it is at this moment to one file; readers and writers go on meanwhile."""
-    with translated(), _whole(path) as draft, database.raw() as live, closing(sqlite3.connect(draft)) as copy:
+    with (translated(), database.one_backup(), _whole(path) as draft, database.raw() as live,
+          closing(sqlite3.connect(draft)) as copy):
         live.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE").close()   # so that one file is all of it
         check(copy)
@@ -96,7 +97,7 @@ def settle(path: Path) -> None:
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
     """A draft beside the path that takes its name when the block ends well."""
-    with scratch(path.with_name(f".{path.name}.{os.getpid()}")) as draft:
+    with scratch(path.with_name(f".{path.name}.draft")) as draft:
         yield draft
         settle(draft)
         draft.replace(path)
@@ -105,7 +106,7 @@ def _whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def scratch(draft: Path) -> Iterator[Path]:
-    """A file of our own that is gone afterwards, with what SQLite lays beside it."""
+    """A file of our own that is gone afterwards, with what SQLite lays beside it, and what a killed process left."""
     beside = [draft, *(draft.with_name(draft.name + tail) for tail in ("-journal", "-wal", "-shm", ".lock"))]
     for file in beside:
         file.unlink(missing_ok=True)

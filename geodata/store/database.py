@@ -73,6 +73,16 @@ class Database:
             self._turn.release()
 
     @contextmanager
+    def one_backup(self) -> Iterator[None]:
+        """One backup at a time, beside readers and writers."""
+        with open(self.path.with_name(self.path.name + ".backup.lock"), "ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(file, fcntl.LOCK_UN)
+
+    @contextmanager
     def raw(self) -> Iterator[sqlite3.Connection]:
         """The driver's own connection, for what SQLAlchemy has no word for."""
         with translated():

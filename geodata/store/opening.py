@@ -73,21 +73,20 @@ def restore(database: Database, home: Home, path: Path, who: str) -> int:
 
     Numbers go on from the highest the store or the backup knows, so that none ever means two things.
     """
-    with _draft(database.path, path) as draft, database.raw() as live:
+    with translated(), database.turn(), _draft(database.path, path) as draft, database.raw() as live:
         with draft.write() as connection:
             upgrade(connection)
             _refuse_other_region(connection, home)
         with draft.raw() as copy:
             if backup.outline(copy) != backup.outline(live):
                 raise StoreError(backup.FOREIGN, backup.OTHER)
-        with database.turn():
-            with database.read() as connection:
-                last = newest(connection)
-            with draft.write() as connection:
-                deed = Deed("restore", who, path.name, home.region.version)
-                number = write(connection, deed, [], at_least=last + 1)
-            draft.close()
-            backup.bring_back(database, draft.path)
+        with database.read() as connection:
+            last = newest(connection)
+        with draft.write() as connection:
+            deed = Deed("restore", who, path.name, home.region.version)
+            number = write(connection, deed, [], at_least=last + 1)
+        draft.close()
+        backup.bring_back(database, draft.path)
     return number
 
 

@@ -1,5 +1,6 @@
 """What takes the store longer to show: a thousand edits undone, editors in two processes, writers killed."""
 
+import os
 import random
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from killing import kill_many
+from killing import check_after, kill_many, kill_restoring
 from racing import race
 from store_cases import edit_and_undo, live_in, random_edit, small
 
@@ -33,6 +34,37 @@ def test_twenty_killed_writers_lose_no_edit_they_told_of(tmp_path):
 
     assert told > 40
     assert max(opened) < 2
+
+
+def test_a_restore_that_is_killed_leaves_the_store_as_it_was_or_as_saved(tmp_path):
+    saved, rng, seen = tmp_path / "saved.sqlite", random.Random(7), set()
+    with open_store(tmp_path, small()) as store:
+        live = live_in(store)
+        for _ in range(30):
+            random_edit(store, rng, live)
+        store.backup(saved)
+        as_saved = store.export_csv()
+    for number in range(12):
+        with open_store(tmp_path, small()) as store:
+            random_edit(store, rng, live_in(store))
+            as_was, version = store.export_csv(), store.version
+        kill_restoring(tmp_path, saved, 0.02 * number)
+        export, _ = check_after(tmp_path, [version])
+        assert export in (as_was, as_saved)
+        seen.add(export == as_saved)
+    assert seen == {True, False}
+
+
+def test_backups_at_once_do_not_meet(tmp_path):
+    with open_store(tmp_path / "live", small()) as store:
+        savers = [threading.Thread(target=store.backup, args=(tmp_path / "saved.sqlite",)) for _ in range(4)]
+        for saver in savers:
+            saver.start()
+        for saver in savers:
+            saver.join()
+
+        assert sorted(os.listdir(tmp_path)) == ["live", "saved.sqlite"]
+        assert store.restore(tmp_path / "saved.sqlite", "root") == 2
 
 
 def test_two_processes_that_open_a_new_store_at_once_make_one(tmp_path):
