@@ -101,7 +101,9 @@ def layer_names(source: Path, kind: str, stem: str, file: str, limits: Limits) -
         names = [str(name) for name, _ in sys.modules["pyogrio"].list_layers(str(source))]
     except Exception as fault:  # whatever GDAL says, it says it of the planner's file
         raise IntakeError(at(file), DAMAGED, EXPORT) from fault
-    if not names or len(names) > limits.layers:
+    if not names:
+        raise IntakeError(at(file), DAMAGED, EXPORT)
+    if len(names) > limits.layers:
         raise IntakeError(at(file), Text(f"มี {len(names):,} ชั้นข้อมูล (รับ 1 ถึง {limits.layers})",
                                          f"it has {len(names):,} layers (1 to {limits.layers} are accepted)"), EXPORT)
     return [stem] if kind == "shapefile" else names
