@@ -92,7 +92,8 @@ def check_shade(seen: dict, shade: dict, summary: dict) -> None:
         expected = zone[column[shade["shade"]]]
         assert shade["values"][zone["code"]] == (None if expected is None else pytest.approx(expected, abs=0.51)), zone
     drawn = {code: name.split()[-1] for code, name in seen["zones"]}
-    assert drawn == {code: "c-missing" if c < 0 else f"c{c}" for code, c in shade["classes"].items()}
+    marks = {-2: "c-outside", -1: "c-missing"}
+    assert drawn == {code: marks.get(c, f"c{c}") for code, c in shade["classes"].items()}
     classes = list(shade["classes"].values())
     ramp = [("c-missing", shade["missing"]), ("c0", shade["zeros"])]
     ramp += [(f"c{at}", classes.count(at)) for at in range(1, len(shade["limits"]) + 1)]
@@ -136,7 +137,10 @@ def test_panel_table_map_and_api_agree_for_twenty_random_combinations(visit, ser
         page.go(f"/?{query}&lang=en")
         wait_for_shade(page)
         # every symbol of the province is within sight, whatever `at` says
-        page.ask("() => { window.planmap.plan.map.fitBounds(window.planmap.plan.boundsOf(null), { animate: false }); }")
+        page.ask("""() => {
+            const { map, zones } = window.planmap.plan;
+            map.fitBounds(zones.boundsOf(null), { animate: false });
+        }""")
         shown = check_figures(page, server, view)
         page.press("t")
         check_table(page, server, view, shown)

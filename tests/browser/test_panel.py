@@ -74,7 +74,7 @@ def test_a_district_is_chosen_shown_and_left_by_its_chip(visit, server, choices,
     hand.use(page, box(page, "5103", "district"))
     says(page, server, choices, "district=5103")
     page.settled()
-    assert page.ask("plan.map.getBounds().contains(plan.boundsOf('5103')) && plan.map.getZoom() > 9.5")
+    assert page.ask("plan.map.getBounds().contains(plan.zones.boundsOf('5103')) && plan.map.getZoom() > 9.5")
 
     hand.use(page, page.button("Remove the filter Ban Hong", within=".chips"))
     says(page, server, choices, "")

@@ -36,7 +36,7 @@ def test_a_district_is_found_and_opened_by_mouse(page) -> None:
 
     expect(page.page.locator("#card h2")).to_contain_text("Ban Hong")
     expect(page.page.locator("#search-results")).to_be_hidden()
-    assert page.ask("plan.map.getBounds().contains(plan.boundsOf('5103'))")
+    assert page.ask("plan.map.getBounds().contains(plan.zones.boundsOf('5103'))")
     assert page.page.locator(".zone-selected").count() == 1
 
 
@@ -71,7 +71,7 @@ def test_a_village_leads_to_its_subdistrict_and_says_so(page, server) -> None:
     expect(page.page.locator("#status")).to_contain_text("has no published position; the map shows its subdistrict")
     expect(page.page.locator("#card h2")).to_contain_text(subdistrict)
     page.settled()
-    assert page.ask("plan.map.getBounds().contains(plan.zones.layers.get('510204').getBounds())")
+    assert page.ask("plan.map.getBounds().contains(plan.zones.boundsOf('510204'))")
 
 
 def test_nothing_found_says_what_to_try_and_escape_closes_the_list(page) -> None:

@@ -90,7 +90,7 @@ def test_the_figures_by_subdistrict_are_those_of_the_api(visit, server, hand) ->
     hand.use(page, page.page.locator(f"{ROWS} button.link", has_text="Rim Ping"))
     expect(page.page.locator("#card h2")).to_contain_text("Rim Ping")
     page.settled()
-    assert page.ask("plan.map.getBounds().contains(plan.zones.layers.get('510106').getBounds())")
+    assert page.ask("plan.map.getBounds().contains(plan.zones.boundsOf('510106'))")
 
 
 def test_the_download_holds_what_the_table_shows(visit, server) -> None:

@@ -65,7 +65,7 @@ def test_bookmarks_lead_to_their_places_and_stay_in_the_link(visit, hand) -> Non
         if at == "oldcity":
             assert page.ask("plan.map.getBounds().contains([18.577105, 99.008501]) && plan.map.getZoom() >= 14"), bounds
         else:
-            assert page.ask(f"plan.map.getBounds().contains(plan.boundsOf({at!r} || null))"), bounds
+            assert page.ask(f"plan.map.getBounds().contains(plan.zones.boundsOf({at!r} || null))"), bounds
 
 
 def test_the_places_are_walked_with_arrows_and_left_with_escape(visit) -> None:
