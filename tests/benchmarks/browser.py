@@ -15,20 +15,21 @@ READY = "html[data-ready]"
 SETTLED = "html[data-settled]"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
-# Settled: after the page says it is ready (ours) or has loaded (any other), the main thread comes to rest and two
-# frames are drawn, so that a click or a drag would be answered.
+# Usable: the script that made the page ready has ended, so that input is taken. Settled: after the page is ready (ours)
+# or has loaded (any other), the main thread comes to rest and two frames are drawn: a click or a drag is answered.
 WATCH_REST = """
 (() => {
   let begun = false;
   const rest = () => {
     if (begun) return;
     begun = true;
+    document.documentElement.dataset.usable = performance.now();
     requestIdleCallback(() => requestAnimationFrame(() => requestAnimationFrame(() => {
       document.documentElement.dataset.settled = performance.now();
     })));
   };
   const ours = () => document.querySelector("meta[name=planmap]");
-  addEventListener("load", () => { if (!ours()) rest(); });
+  addEventListener("load", () => { if (!ours() && !document.documentElement.dataset.ready) rest(); });
   new MutationObserver(() => { if (document.documentElement?.dataset.ready === "true") rest(); })
     .observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready"] });
 })();
@@ -91,11 +92,11 @@ def await_ready(page: Page) -> None:
 
 
 def interactive_ms(browser: Browser, url: str) -> float:
-    """From the start of navigation to the mark "interactive" of the page, cold."""
-    with fresh(browser) as page:
+    """From the start of navigation until the page says that it can be used and takes input, cold."""
+    with fresh(browser, watch=True) as page:
         page.goto(url, wait_until="commit")
         await_ready(page)
-        return float(page.evaluate("performance.getEntriesByName('interactive')[0].startTime"))
+        return float(page.evaluate("Number(document.documentElement.dataset.usable)"))
 
 
 def settled_ms(browser: Browser, url: str) -> float | None:

@@ -13,7 +13,7 @@ TELL_READY = """
 const map = window.planmap[0][1];
 const at = new URLSearchParams(location.search).get("at")?.split(",").map(Number);
 if (at) map.setView([at[0], at[1]], at[2], { animate: false });
-map.whenReady(() => { document.documentElement.dataset.ready = "true"; performance.mark("interactive"); });
+map.whenReady(() => { document.documentElement.dataset.ready = "true"; });
 """
 
 
