@@ -10,6 +10,7 @@ import { Zones, roomBeside } from "./zones.js";
 import { _, atLeast, baht, loadWords, named, number, say } from "./words.js";
 
 const MOVE_DIGITS = 5;
+const NUDGE_PX = 24;
 
 export class Plan {
   constructor(queue) {
@@ -187,10 +188,12 @@ export class Plan {
   // The map's box has changed; what it shows has not.
   resize() {
     const box = this.map.getContainer();
-    if (this.map.getSize().equals([box.clientWidth, box.clientHeight])) return;
+    const grown = this.map.getSize().subtract([box.clientWidth, box.clientHeight]);
+    if (!grown.x && !grown.y) return;
+    const much = Math.max(Math.abs(grown.x), Math.abs(grown.y)) > NUDGE_PX;
     this.resizing = true;
     this.map.invalidateSize({ animate: false });
-    if (!this.view.at.includes(",")) this.place(false);
+    if (much && !this.view.at.includes(",")) this.place(false);
     this.resizing = false;
   }
 
