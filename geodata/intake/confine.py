@@ -1,4 +1,4 @@
-"""What the process that reads gives up before it looks at a file: memory, time, big files, the network, new programs."""
+"""What the process that reads gives up before it looks at a file: memory, time, big files, network, new programs."""
 
 import contextlib
 import ctypes

@@ -78,7 +78,8 @@ def copy_part(archive: ZipFile, plain: ZipFile, name: str, file: str, seen: Watc
     left, end = first_rows, b""
     with archive.open(name) as packed, plain.open(name, "w", force_zip64=True) as loose:
         while piece := packed.read(CHUNK if first_rows is None else 65_536):
-            refuse_entities(end + piece, name, file)
+            refuse_entities(end + piece[:9], name, file)
+            refuse_entities(piece, name, file)
             end = piece[-9:]
             if left is not None:
                 piece, left = cut_rows(piece, left)

@@ -36,7 +36,7 @@ def understand(sheet: Sheet | Layer, *, remembered: Mapping[str, str | None] | N
     if rows.headings:
         frame[width] = pd.Series([rows.heading_of[row] for row in rows.data], index=frame.index, dtype=object)
         titles.append((HEADING.th,))
-    values = [frame[column].tolist()[:6_000] for column in frame.columns]
+    values = [frame[column].iloc[:6_000].tolist() for column in frame.columns]
     columns = guess_columns(titles, values, sheet.hidden_columns, header.overall, remembered or {})
     columns = with_heading(columns, rows, width)
     kept = trim(columns, frame)
@@ -75,9 +75,9 @@ def named(repair: Repair, columns: Sequence[Column]) -> Repair:
 
 def table_of(cells: list[list[object]], rows: Rows, width: int, first_row: int) -> pd.DataFrame:
     """The rows of data as a table of objects, indexed by Excel row; cells of blanks alone are empty."""
-    lines = [[None if cell.__class__ is str and (not cell or cell.isspace()) else cell
-              for cell in cells[row]] for row in rows.data]
-    lines = [[*line[:width], *([None] * (width - len(line)))] for line in lines]
+    missing = [[None] * short for short in range(width + 1)]
+    lines = [[None if cell.__class__ is str and (not cell or cell.isspace()) else cell for cell in cells[row]]
+             + missing[width - len(cells[row])] for row in rows.data]
     index = pd.Index([first_row + row for row in rows.data], dtype="int64", name="row")
     if not lines:
         return pd.DataFrame({column: pd.Series([], dtype=object) for column in range(width)}, index=index)
@@ -105,7 +105,7 @@ def understand_layer(layer: Layer, remembered: Mapping[str, str | None]) -> Unde
     frame = layer.table.copy()
     titles = [(str(name),) for name in frame.columns]
     frame.columns = pd.RangeIndex(len(titles))
-    values = [frame[column].tolist()[:6_000] for column in frame.columns]
+    values = [frame[column].iloc[:6_000].tolist() for column in frame.columns]
     columns = guess_columns(titles, values, frozenset(), "", remembered)
     return Understood(layer.name, (), columns, frame, ())
 
@@ -131,7 +131,8 @@ def choose_sheet(sheets: Sequence[Sheet]) -> Sheet | None:
 def worth(sheet: Sheet, header: Header) -> float:
     """How much a sheet holds: the rows under its header, the more so the more of its titles are understood."""
     start = header.rows[-1] + 1 if header.rows else 0
-    filled = sum(sum(cell is not None for cell in row) > 1 for row in sheet.cells[start:])
+    seen = sheet.cells[start:start + 5_000]
+    filled = sum(len(row) - row.count(None) > 1 for row in seen)
     known = sum(column.field is not None for column in guess_columns(
         header.titles, [() for _ in header.titles], frozenset(), "", {}))
-    return (1 + known) * (min(filled, 50) + min(filled, 5_000) / 100 + 0.01)
+    return (1 + known) * (min(filled, 50) + filled / 100 + 0.01)

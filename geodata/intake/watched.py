@@ -14,7 +14,7 @@ from geodata.text import Text
 EVEN = bytes.maketrans(b"'\n\r\t", b'"   ')
 FULL = rb'"[^>/]*>(?!</)'
 FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d{1,7}' + FULL)
-ROW = re.compile(rb'<(?:\w+:)?row r="(\d{5,7})"')
+ROW = re.compile(rb'row r="(\d{5,7})"')
 FAR_ROW = re.compile(rb' r="[A-Z]{1,3}(\d{5,7})' + FULL)
 ERROR = re.compile(rb'<(?:\w+:)?c ([^>]*t="e"[^>]*)>(?:<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?'
                    rb'<(?:\w+:)?v>([^<]{1,20})<')

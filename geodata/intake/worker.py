@@ -57,6 +57,7 @@ def read_text(path: Path, file: str, limits: Limits, wanted: str | None, first_r
     rows = read_rows(path, file, encoding, limits)
 
     def seen() -> Any:
+        """The rows up to the last wanted one; those with damaged letters are remembered."""
         for number, row in enumerate(rows, start=1):
             if first_rows is not None and number > first_rows:
                 return
