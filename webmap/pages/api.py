@@ -10,12 +10,12 @@ from flask import Blueprint, Response, abort, request
 from layers.mission import MECHANISMS, STATUSES
 from webmap.answers import keep
 from webmap.bases import BASES
-from webmap.facts import Facts
+from webmap.bodies import boundaries, choices_told, mission_told, results_told, unplaced_rows, words, zone_rows
 from webmap.geojson import collection, rows_of, sites_csv, sites_geojson, table_csv
 from webmap.places import here
 from webmap.questions import asked_view, gather
 from webmap.shade import OUTSIDE
-from webmap.view import N_, NOT_STATED, PRECISIONS, SHADES, Choices, View, ViewError
+from webmap.view import N_, View, ViewError
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 PAGE = 10_000
@@ -32,24 +32,24 @@ def region() -> Response:
         {
             "key": place.key,
             "code": place.code,
-            "name": _words(place.name),
+            "name": words(place.name),
             "bounds": place.bounds,
-            "vision": _words(place.vision) if getattr(place, "vision", None) else None,
+            "vision": words(place.vision) if place.vision else None,
             "version": place.version,
             "years": place.years,
-            "choices": _choices(here().choices),
+            "choices": choices_told(here().choices),
             "bookmarks": [
-                {"key": mark.key, "name": _words(mark.name), "at": [mark.lat, mark.lon, mark.zoom]}
+                {"key": mark.key, "name": words(mark.name), "at": [mark.lat, mark.lon, mark.zoom]}
                 for mark in place.bookmarks
             ],
             "bases": [
-                {"key": key, "name": _words(BASES[key].name), "attribution": BASES[key].attribution}
+                {"key": key, "name": words(BASES[key].name), "attribution": BASES[key].attribution}
                 for key in here().bases
             ],
-            "mechanisms": {key: _words(name) for key, name in MECHANISMS.items()},
-            "statuses": {key: _words(name) for key, name in STATUSES.items()},
+            "mechanisms": {key: words(name) for key, name in MECHANISMS.items()},
+            "statuses": {key: words(name) for key, name in STATUSES.items()},
             "attributions": [
-                {"key": a.key, **_words(a.text), "licence": a.licence, "url": a.url} for a in place.attributions
+                {"key": a.key, **words(a.text), "licence": a.licence, "url": a.url} for a in place.attributions
             ],
             "sources": {row["key"]: row for row in rows_of(place.sources)},
         }
@@ -61,7 +61,7 @@ def missions() -> Response:
     """The missions of the view: names, objective, importance, completeness, colours and kinds, with live counts."""
     view = asked_view()
     counts = gather(view).facets
-    return _json({"missions": [_mission(key, counts) for key in view.missions]})
+    return _json({"missions": [mission_told(here().missions[key], counts) for key in view.missions]})
 
 
 @bp.get("/sites")
@@ -93,7 +93,7 @@ def districts() -> Response:
     """The districts as GeoJSON, with people and houses by year."""
     asked_view()
     place = here().region
-    return _boundaries(place.districts, place.subdistricts["district_code"])
+    return _geojson(boundaries(place.districts, place.subdistricts["district_code"], place))
 
 
 @bp.get("/subdistricts")
@@ -101,7 +101,8 @@ def subdistricts() -> Response:
     """The subdistricts as GeoJSON, with people and houses by year."""
     asked_view()
     place = here().region
-    return _boundaries(place.subdistricts, pd.Series(place.subdistricts.index, index=place.subdistricts.index))
+    own = place.subdistricts.index.to_series()
+    return _geojson(boundaries(place.subdistricts, own, place))
 
 
 @bp.get("/outlines")
@@ -146,8 +147,8 @@ def summary() -> Response:
             "query": facts.view.to_query(),
             "year": facts.view.year or None,
             "total": len(facts.records),
-            "zones": _zone_rows(facts),
-            "unplaced": _unplaced_rows(facts),
+            "zones": zone_rows(facts),
+            "unplaced": unplaced_rows(facts),
         }
     )
 
@@ -156,7 +157,7 @@ def summary() -> Response:
 def summary_table() -> Response:
     """The summary as CSV."""
     facts = gather(asked_view())
-    return _csv(table_csv(pd.DataFrame(_zone_rows(facts) + _unplaced_rows(facts))), "summary.csv")
+    return _csv(table_csv(pd.DataFrame(zone_rows(facts) + unplaced_rows(facts))), "summary.csv")
 
 
 @bp.get("/facets")
@@ -192,25 +193,7 @@ def search() -> Response:
     view = asked_view("limit")
     limit = _whole("limit", 12, 1, 50)
     found = here().gazetteer.search(view.q, limit=limit) if view.q else []
-    return _json(
-        {
-            "q": view.q,
-            "results": [
-                {
-                    "kind": place.kind,
-                    "id": place.code_or_id,
-                    "name": _words(place.name),
-                    "within": _words(place.within),
-                    "lon": place.lon,
-                    "lat": place.lat,
-                    "subdistrict": place.subdistrict_code or None,
-                    "district": place.district_code or None,
-                    "mission": place.mission or None,
-                }
-                for place in found
-            ],
-        }
-    )
+    return _json({"q": view.q, "results": results_told(found)})
 
 
 def _sites(view: View) -> Response:
@@ -242,84 +225,6 @@ def _whole(key: str, default: int, low: int, high: int) -> int:
     if len(values) > 1 or not (re.fullmatch(r"\d{1,10}", value, re.ASCII) and low <= int(value) <= high):
         raise ViewError(key, value, N_("one whole number from %(low)s to %(high)s"), low=low, high=high)
     return int(value)
-
-
-def _words(text: Any) -> dict[str, str]:
-    return {"th": text.th, "en": text.en}
-
-
-def _choices(choices: Choices) -> dict[str, Any]:
-    return {
-        "missions": choices.missions,
-        "kinds": choices.kinds,
-        "district": choices.districts,
-        "subdistrict": choices.subdistricts,
-        "mechanism": (*choices.mechanisms, NOT_STATED),
-        "status": (*choices.statuses, NOT_STATED),
-        "agency": (*choices.agencies, NOT_STATED),
-        "precision": PRECISIONS,
-        "shade": SHADES,
-        "years": choices.years,
-        "bookmarks": choices.bookmarks,
-        "base": choices.bases,
-    }
-
-
-def _mission(key: str, counts: dict[str, dict[str, int]]) -> dict[str, Any]:
-    mission = here().missions[key]
-    texts = {name: _words(getattr(mission, name)) for name in (
-        "name", "short", "shows", "objective", "importance", "completeness")}
-    return {
-        "key": key,
-        **texts,
-        "served": _words(mission.served.who),
-        "colour": mission.colour,
-        "colour_dark": mission.colour_dark,
-        "plate": mission.plate,
-        "count": counts["missions"].get(key, 0),
-        "kinds": [
-            {
-                "key": kind.key,
-                "name": _words(kind.name),
-                "icon": kind.icon,
-                "shape": kind.shape,
-                "reach_m": kind.reach_m,
-                "count": counts["kinds"].get(f"{key}.{kind.key}", 0),
-            }
-            for kind in mission.kinds
-        ],
-    }
-
-
-def _boundaries(places: Any, belongs: pd.Series) -> Response:
-    region = here().region
-    columns = [name for name in ("name_th", "name_en", "district_code", "area_km2", "label_lon", "label_lat")
-               if name in places.columns]
-    table = pd.DataFrame(places[columns]).rename(columns={"district_code": "district"})
-    place_of = belongs.to_dict()
-    figures = region.population.assign(place=region.population["subdistrict_code"].map(place_of))
-    sums = figures.groupby(["place", "year"])[["people", "houses"]].sum()
-    for name in ("people", "houses"):
-        wide = sums[name].unstack("year").reindex(places.index)
-        table[name] = [{str(y): None if pd.isna(v) else int(v) for y, v in row.items()} for _, row in wide.iterrows()]
-    return _geojson(collection(places.index, table, places.geometry.array))
-
-
-def _zone_rows(facts: Facts) -> list[dict[str, Any]]:
-    names = facts.region.subdistricts[["name_th", "name_en", "district_code"]]
-    table = names.rename(columns={"district_code": "district"}).join(facts.zones, how="inner")
-    table.insert(0, "code", table.index)
-    return rows_of(pd.DataFrame(table))
-
-
-def _unplaced_rows(facts: Facts) -> list[dict[str, Any]]:
-    table = facts.unplaced.copy()
-    table.insert(0, "code", table.index)
-    names = [facts.region.name_of(code) for code in table.index]
-    table.insert(1, "name_th", [name.th for name in names])
-    table.insert(2, "name_en", [name.en for name in names])
-    table.insert(3, "known_to", ["province" if code == facts.region.code else "district" for code in table.index])
-    return rows_of(table)
 
 
 def _json(body: Any) -> Response:
