@@ -83,8 +83,9 @@ def lying_bomb():
     """A workbook whose shared strings unpack to 600 MB while the directory says 600 bytes."""
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = b"".join(squeeze.compress(b"<si><t>" + bytes(1_000_000)) for _ in range(600)) + squeeze.flush()
-    parts = {"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>", "xl/sharedStrings.xml": b"S" * 600}
-    made = bytearray(packed(parts, zipfile.ZIP_STORED))
+    with zipfile.ZipFile(io.BytesIO(workbook())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name != "xl/sharedStrings.xml"}
+    made = bytearray(packed({**parts, "xl/sharedStrings.xml": b"S" * 600}, zipfile.ZIP_STORED))
     start = made.index(b"S" * 600)
     head = made.rindex(b"PK\x03\x04", 0, start)
     made[start:start + 600] = data

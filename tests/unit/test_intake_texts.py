@@ -49,6 +49,10 @@ def test_east_asian_letters_are_never_taken_for_thai(encoding, words):
     assert not detect((words * 10).encode(encoding)).sure
 
 
+def test_thai_letters_in_an_order_that_is_no_spelling_are_not_sure():
+    assert not detect(THAI[::-1].encode("cp874")).sure
+
+
 @pytest.mark.parametrize("words", ["วัดพระธาตุหริภุญชัย", "เทศบาลตำบลเหมืองง่า", "ที่ตั้ง อำเภอเมืองลำพูน", "น้ำ น้ำ น้ำ น้ำ"])
 def test_a_few_thai_words_are_enough_to_know_tis_620(words):
     assert detect(words.encode("cp874")) == detect((words * 100).encode("cp874"))

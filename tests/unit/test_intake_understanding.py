@@ -50,6 +50,13 @@ def test_there_are_enough_cases_and_no_two_are_alike():
     assert messy_sheets.HEADER == "Header"
 
 
+def test_a_group_without_merged_cells_gives_its_title_to_all_beneath_it():
+    case = next(case for case in CASES if case.name.startswith("two-row header without"))
+
+    assert [column.title for column in understand(sheet_of(case)).columns] == [
+        "ที่", "โครงการ", "งบประมาณ 2568", "งบประมาณ 2569", "ที่ตั้ง ตำบล", "ที่ตั้ง อำเภอ"]
+
+
 CELLS = st.one_of(st.none(), st.text(max_size=8), st.integers(0, 3_000), st.sampled_from(
     ["รวม", "โครงการ", "อำเภอ", "อำเภอลี้", "หมายเหตุ", "(1)", "ที่", "งบประมาณ (บาท)", " ", 18.5, True]))
 
