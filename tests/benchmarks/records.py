@@ -55,6 +55,8 @@ CHANGE = """async () => {
   return [performance.now() - began, worked - began];
 }"""
 
+OPEN_ALL = "document.querySelectorAll('#panel-body details').forEach((one) => { one.open = true; })"
+
 TWO_FRAMES = """async () => {
   const frame = () => new Promise(requestAnimationFrame);
   await frame();
@@ -117,7 +119,8 @@ def _changes(browser: Browser, own: str, empty: str, repeats: int) -> list[Row]:
         with fresh(browser) as page:
             page.goto(own, wait_until="load")
             await_ready(page)
-            page.wait_for_timeout(500)
+            page.evaluate(OPEN_ALL)
+            page.wait_for_timeout(1000)
             for name, action in CHANGES.items():
                 times[name].append(page.evaluate(CHANGE.replace("ACTION", action)))
                 page.wait_for_timeout(1000 if "district" in name else 200)
