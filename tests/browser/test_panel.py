@@ -76,7 +76,7 @@ def test_a_district_is_chosen_shown_and_left_by_its_chip(visit, server, choices,
     page.settled()
     assert page.ask("plan.map.getBounds().contains(plan.zones.boundsOf('5103')) && plan.map.getZoom() > 9.5")
 
-    hand.use(page, page.button("Remove the filter Ban Hong", within=".chips"))
+    hand.use(page, page.page.locator(".chips button", has_text="Ban Hong"))
     says(page, server, choices, "")
     assert not page.page.locator(".chips").is_visible()
 
