@@ -41,10 +41,10 @@ def _times(times: dict[str, list[float]], repeats: int) -> list[Row]:
 
 def _wire(wire: dict[str, object]) -> list[Row]:
     rows = []
-    for path, most in (("/", 450), ("/embed", 250)):
+    for path, most, why in (("/", 450, ""), ("/embed", 250, ", for information")):
         found = wire[path]
         note = f"{found.answers} answers, headers and fonts included; addresses fetched twice: {found.twice}"
-        bar = Bar("ours", most=most, text=f"< {most} kB")
+        bar = Bar("ours", most=most, text=f"< {most} kB{why}")
         rows.append(Row(f"Starter data: {path} transferred", "kB", found.bytes / 1000, wire[EMPTY].bytes / 1000,
                         "empty Folium map", bar, note))
         rows.append(Row(f"Starter data: {path} requests to other hosts", "", found.elsewhere,
