@@ -65,7 +65,7 @@ export class Cards {
     this.current = record;
     const mission = missions.get(record.mission);
     const kind = kindOf(record.mission, record.kind);
-    const unit = record.capacity_unit ? UNITS[record.capacity_unit]?.() ?? record.capacity_unit : "";
+    const unit = Object.hasOwn(UNITS, record.capacity_unit ?? "") ? UNITS[record.capacity_unit]() : record.capacity_unit ?? "";
     const agency = lang === "en" ? record.agency_en ?? record.agency_th : record.agency_th ?? record.agency_en;
     const note = lang === "en" ? record.note_en ?? record.note_th : record.note_th ?? record.note_en;
     this.open(named(record),
@@ -121,7 +121,8 @@ export class Cards {
     const isDistrict = zone.district === undefined;
     const members = isDistrict ? zones.subdistricts.filter((sub) => zones.byCode.get(sub).district === code) : [code];
     const records = this.plan.shown.filter((record) => (isDistrict ? record.district === code : record.subdistrict === code));
-    const people = zone.people[view.year];
+    const people = zone.people[view.year] ?? null;
+    const houses = zone.houses[view.year] ?? null;
     const money = records.filter((record) => record.budget_thb !== null);
     const villages = el("details", { class: "facet", ontoggle: (event) => this.loadVillages(event.target, code) }, el("summary", {}, _("Villages")), el("ul", { class: "villages" }));
     this.current = null;
@@ -130,8 +131,8 @@ export class Cards {
       finer && finer !== code && el("p", {}, _("Subdistrict here:"), " ", this.placeLink(finer)),
       !isDistrict && el("p", {}, _("District"), " ", this.placeLink(zone.district)),
       this.facts([
-        [_("Registered people (31 December %(year)s)", { year: year(view.year) }), people === null ? null : number(people)],
-        [_("Registered houses (31 December %(year)s)", { year: year(view.year) }), zone.houses[view.year] === null ? null : number(zone.houses[view.year])],
+        [_("Registered people (31 December %(year)s)", { year: year(view.year) }), !view.year ? undefined : people === null ? null : number(people)],
+        [_("Registered houses (31 December %(year)s)", { year: year(view.year) }), !view.year ? undefined : houses === null ? null : number(houses)],
         [_("Area of these outlines"), _("%(area)s km²", { area: number(zone.area_km2, 1) })],
         [_("Records shown"), number(records.length)],
         [_("Per 10,000 people"), people ? number((records.length / people) * 10000, 1) : null],

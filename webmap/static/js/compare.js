@@ -13,7 +13,9 @@ export class Compare {
     plan.watch(() => this.update());
     plan.map.on("move", () => this.push());
     addEventListener("message", (event) => {
-      if (event.origin === location.origin && event.source === this.inner?.contentWindow && event.data?.planmap === "moved") this.pull(event.data);
+      if (event.origin !== location.origin || event.source !== this.inner?.contentWindow) return;
+      if (event.data?.planmap === "moved") this.pull(event.data);
+      else if (event.data?.planmap === "ready") this.push();
     });
   }
 
@@ -43,7 +45,6 @@ export class Compare {
     const query = new URLSearchParams(compare);
     query.set("lang", lang);
     this.inner = el("iframe", { src: `/embed?${query}`, title: _("The second view") });
-    this.inner.addEventListener("load", () => this.push());
     this.frame.replaceChildren(el("div", { class: "compare-bar" },
       el("button", { type: "button", class: "button quiet", onclick: () => this.swap() }, _("Swap the two views")),
       el("span", { class: "hint grow" }, _("The panel changes the left view.")),

@@ -32,6 +32,16 @@ export function button(label, glyph, onclick, more = {}) {
   return el("button", { type: "button", class: "icon", "aria-label": label, title: label, onclick, ...more }, icon(glyph));
 }
 
+// Enter and Space open what a click opens (Leaflet itself only opens its pop-ups so).
+export function opensByKey(marker) {
+  marker.getElement().addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    event.stopPropagation();
+    marker.fire("click");
+  });
+}
+
 export function on(id) {
   return document.getElementById(id);
 }

@@ -50,6 +50,7 @@ function followParent(plan) {
     plan.map.setView([event.data.lat, event.data.lon], event.data.zoom, { animate: false });
     told = false;
   });
+  window.parent.postMessage({ planmap: "ready" }, location.origin);
   plan.map.on("move", () => {
     if (told) return;
     const centre = plan.map.getCenter();

@@ -1,6 +1,6 @@
 // Records with a position: single symbols, and clusters whose ring and number never hide a count.
 
-import { el } from "./dom.js";
+import { el, opensByKey } from "./dom.js";
 import { missions, ring, symbolOf } from "./symbols.js";
 import { _, named, ngettext, number, say } from "./words.js";
 
@@ -108,6 +108,7 @@ export class Markers {
     const marker = L.marker([lat, lon], { riseOnHover: true, icon: L.divIcon({ html, className: "pin-box", iconSize: null }) }).addTo(this.map);
     marker.feature = feature;
     marker.getElement().setAttribute("aria-label", label);
+    opensByKey(marker);
     return marker;
   }
 

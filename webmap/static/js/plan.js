@@ -50,9 +50,8 @@ export class Plan {
   add_gestures() { this.gestures = true; }
 
   async load() {
-    const around = fetchJson(this.neighbours.url);
-    const [context, about, records] = await Promise.all([
-      fetchJson("/api/region"), fetchJson("/api/missions"), fetchRecords(this.recordsUrl), this.zones.load(), loadWords(),
+    const [context, about, records, around] = await Promise.all([
+      fetchJson("/api/region"), fetchJson("/api/missions"), fetchRecords(this.recordsUrl), fetchJson(this.neighbours.url), this.zones.load(), loadWords(),
     ]);
     this.region = context;
     this.scale.addTo(this.scaleMap);
@@ -67,7 +66,7 @@ export class Plan {
     this.markers.rendered = () => this.zones.settle(this.markers.boxes());
     this.place(false);
     this.zones.draw();
-    this.drawNeighbours(await around);
+    this.drawNeighbours(around);
     this.refresh();
     this.state.listen((keys, back) => this.changed(keys, back));
     this.map.on("moveend", () => this.moved());

@@ -48,7 +48,7 @@ export class Table {
     const query = this.plan.state.query(["at", "shade", "base", "title", "compare"]);
     const tab = (key, words) => el("button", { type: "button", class: "tab", "aria-pressed": String(this.tab === key), onclick: () => { this.tab = key; this.draw(); } }, words);
     const file = this.tab === "records" ? "sites.csv" : "summary.csv";
-    this.holder = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": _("Table of what is shown") });
+    this.holder = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": _("Rows of the table") });
     this.body.replaceChildren(el("div", { class: "tabs" }, tab("records", _("Records")), tab("zones", _("Subdistricts")),
       el("a", { class: "button quiet", href: `/api/${file}${query ? `?${query}` : ""}`, download: "" }, _("Download CSV"))), this.holder);
     if (this.tab === "records") this.drawRecords();

@@ -56,6 +56,12 @@ export class Tools {
 
   measure() {
     const { map } = this.plan;
+    // The library's arrow carries an inline style, which our policy forbids; the line needs none.
+    L.Control.PolylineMeasure.include({
+      _drawArrow(line) {
+        return L.marker(line[Math.round(line.length / 2)], { interactive: false, keyboard: false, icon: L.divIcon({ className: "no-arrow", iconSize: [0, 0] }) }).addTo(this._layerPaint);
+      },
+    });
     const control = L.control.polylineMeasure({
       position: "topleft", unit: "metres", unitControlLabel: { metres: _("m"), kilometres: _("km"), feet: "", landmiles: "", nauticalmiles: "" }, showBearings: false, clearMeasurementsOnStop: true, showClearControl: false,
       tooltipTextFinish: _("Click to finish the line"), tooltipTextDelete: _("Shift-click to delete the point"), tooltipTextMove: _("Drag to move"),
@@ -72,6 +78,7 @@ export class Tools {
     map.getContainer().addEventListener("keydown", (event) => {
       if (event.key !== " " || opener.getAttribute("aria-pressed") !== "true" || event.target !== map.getContainer()) return;
       event.preventDefault();
+      control._mapdragging = false;
       map.fire("click", { latlng: map.getCenter(), originalEvent: event, containerPoint: map.getSize().divideBy(2) });
     });
     this.measures = () => opener.getAttribute("aria-pressed") === "true";

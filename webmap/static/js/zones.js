@@ -1,6 +1,6 @@
 // Districts and subdistricts: shade, lines, names, hatches of area records, and badges that count what has no point.
 
-import { el, svg } from "./dom.js";
+import { el, opensByKey, svg } from "./dom.js";
 import { fetchJson } from "./data.js";
 import { kindOf, missions } from "./symbols.js";
 import { _, named, ngettext, number } from "./words.js";
@@ -231,6 +231,7 @@ export class Zones {
       pane: "badges", riseOnHover: true, icon: L.divIcon({ html: body, className: "badge-box", iconSize: null }),
     }).addTo(this.map);
     marker.getElement().setAttribute("aria-label", `${named(zone)}: ${ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", members.length)}`);
+    opensByKey(marker);
     marker.on("click", () => this.openedBadge(zone, members));
     this.badges.set(code, { marker, key, members, body });
   }
