@@ -4,12 +4,11 @@ import pytest
 from browsing import HANDS, Keyboard, Mouse, Visit, until
 from playwright.sync_api import expect
 
-DEAF = "markers.js, zones.js: Enter on a focused symbol does nothing"
 ALONE = "tourism-002"   # a temple whose symbol stands alone at zoom 16
 PLACE = "at=18.58155,98.996366,16"
 
 
-@pytest.fixture(params=["mouse", pytest.param("keyboard", marks=pytest.mark.xfail(strict=True, reason=DEAF))])
+@pytest.fixture(params=["mouse", "keyboard"])
 def hand(request: pytest.FixtureRequest) -> Mouse | Keyboard:
     """As the common hand; takes the place of it where symbols are opened."""
     return HANDS[request.param]
@@ -61,7 +60,6 @@ def test_brackets_step_through_the_records_shown_and_come_round(visit) -> None:
     expect(heading).to_have_text(names[-1])
 
 
-@pytest.mark.xfail(strict=True, reason=DEAF)
 def test_escape_gives_the_focus_back_to_where_it_was(visit) -> None:
     page = visit(f"/?lang=en&{PLACE}")
     page.reach(symbol(page, ALONE)).press("Enter")

@@ -1,6 +1,5 @@
 """Two views side by side: moved together, swapped, parted."""
 
-import pytest
 from browsing import READY, Visit, until
 from playwright.sync_api import expect
 
@@ -19,7 +18,6 @@ def place_of(target) -> list[float]:
     }""")
 
 
-@pytest.mark.xfail(strict=True, reason="compare.js: the second map is told its place before it listens")
 def test_both_views_begin_at_the_same_place(visit) -> None:
     page = visit("/?lang=en&missions=tourism&at=18.5,98.9,11")
     page.button("Compare two views side by side").click()

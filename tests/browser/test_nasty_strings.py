@@ -196,7 +196,6 @@ def test_embed_and_about_show_every_text(enter) -> None:
     nothing_ran(page)
 
 
-@pytest.mark.xfail(strict=True, reason="card.js looks units up with what every object inherits")
 @pytest.mark.parametrize("unit", PROTOTYPES)
 def test_a_unit_named_like_a_part_of_objects_is_shown(visit, trapped, unit) -> None:
     page = visit("/?lang=en&missions=community", home=trapped.url)
@@ -204,7 +203,6 @@ def test_a_unit_named_like_a_part_of_objects_is_shown(visit, trapped, unit) -> N
     assert page.page.locator("#card dl.facts dd", has_text=f"1 {unit}").count() == 1
 
 
-@pytest.mark.xfail(strict=True, reason="words.js: a date that is none breaks the card or becomes NaN")
 def test_a_date_that_is_none_is_shown_as_it_was_written(visit, trapped) -> None:
     page = visit("/?lang=en&missions=community", home=trapped.url)
     for at, text in enumerate(SIDEWAYS):

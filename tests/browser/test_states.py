@@ -11,7 +11,6 @@ from playwright.sync_api import Route, expect
 from webmap import DEFAULTS
 
 GONE = "The server cannot be reached."
-AROUND = "plan.js: nobody waits for the neighbours yet when they fail"
 FAULTY = "The server answered with an error."
 
 
@@ -55,7 +54,6 @@ def test_a_region_without_records_is_a_map_that_says_none_are_recorded(visit, ba
     page.page.locator("#search-results li").first.wait_for()
 
 
-@pytest.mark.xfail(strict=True, reason="card.js: people and houses of a year without a register are NaN")
 def test_the_card_of_a_place_without_people_shows_no_figure(visit, bare) -> None:
     page = visit("/?lang=en", home=bare.url)
     page.ask("() => { window.planmap.plan.zones.opened('510101'); }")
@@ -120,7 +118,7 @@ def test_a_server_that_has_gone_is_told_and_the_map_stays_usable(visit, mortal) 
 
 
 @pytest.mark.parametrize("lost", ["/api/sites", "/api/region", "/api/missions", "/api/districts", "/api/subdistricts",
-                                  pytest.param("/api/neighbours", marks=pytest.mark.xfail(strict=True, reason=AROUND))])
+                                  "/api/neighbours"])
 def test_data_that_fails_while_the_page_loads_is_told_in_words(visit, lost) -> None:
     page = visit(None, allow=(r"status of 500", "ERR_FAILED"))
 

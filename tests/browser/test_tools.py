@@ -87,7 +87,6 @@ def distance_m(page: Visit) -> float:
     return float(found[1].replace(",", "")) * (1000 if found[2] == "km" else 1)
 
 
-@pytest.mark.xfail(strict=True, reason="the arrow of the measuring library carries an inline style")
 def test_a_measured_line_breaks_no_policy(visit) -> None:
     page = visit("/?lang=en&missions=none&at=18.5,98.9,11", allow=(INLINE,))
     draw_a_line(page)
@@ -118,7 +117,6 @@ def test_a_distance_is_measured_with_the_mouse(visit) -> None:
     expect(page.page.locator(TOTAL)).to_have_count(0)
 
 
-@pytest.mark.xfail(strict=True, reason="tools.js: the measuring library swallows the first point after the map moved")
 def test_a_distance_is_measured_with_the_keyboard(visit) -> None:
     page = visit("/?lang=en&missions=none&at=18.5,98.9,11", allow=(INLINE,))
     opener = page.button("Measure a distance")

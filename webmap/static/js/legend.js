@@ -75,7 +75,7 @@ export class Legend {
     const title = {
       records: _("Records by subdistrict"), per_10k: _("Records per 10,000 people"), people: _("Registered people by subdistrict"), budget_per_head: _("Budget per head (baht)"),
     }[shade.shade];
-    return el("div", { class: "ramp" }, el("h3", {}, title),
+    return el("div", { class: "ramp" }, el("h2", {}, title),
       shade.year && el("p", { class: "hint" }, _("People registered on 31 December %(year)s", { year: year(shade.year) })),
       el("ul", { class: "keys" }, rows),
       el("p", { class: "hint" }, _("Right: how many subdistricts. Classes: natural breaks.")));
