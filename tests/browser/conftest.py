@@ -1,6 +1,7 @@
 """A server process and a browser for the whole run; a watched page for each test."""
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,11 @@ from webmap.view import Choices
 REPORT = pytest.StashKey[dict[str, pytest.TestReport]]()
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PICTURES = Path(tempfile.gettempdir()) / "planmap-browser-tests"
+
+
+def pytest_configure() -> None:
+    """End in order when asked to: whoever stops the run must not leave servers and browsers behind."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

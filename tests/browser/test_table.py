@@ -4,7 +4,7 @@ import csv
 import io
 from itertools import pairwise
 
-from browsing import Visit, until
+from browsing import HANDS, Visit, until
 from playwright.sync_api import expect
 
 COMPARE = "([a, b]) => new Intl.Collator('en').compare(a, b)"
@@ -38,7 +38,8 @@ def test_the_table_is_sorted_by_any_column_both_ways(visit, hand) -> None:
     page = visit("/?lang=en&q=ถนน")
     page.press("t")
     heads = page.page.locator("#table-body thead th")
-    for column in range(heads.count()):
+    columns = range(heads.count()) if hand is HANDS["mouse"] else (0, heads.count() - 2)
+    for column in columns:
         numeric = "numeric" in (heads.nth(column).get_attribute("class") or "")
         for turn in range(2):
             hand.use(page, heads.nth(column).locator("button"))
