@@ -112,7 +112,6 @@ export class Panel {
   }
 
   facet(key, title, values, words, long = false) {
-    this.facets[key] = { title, words };
     const list = el("ul", { class: `values${long ? " long" : ""}` });
     const fill = () => {
       if (list.childElementCount) return;
@@ -120,6 +119,7 @@ export class Panel {
         () => this.toggle(key, value), { label: el("span", { class: "grow" }, words(value)) }))));
       this.update();
     };
+    this.facets[key] = { title, words, fill };
     return el("details", { class: "facet", ontoggle: fill }, el("summary", {}, title, el("span", { class: "on", dataset: { facet: key } })), list);
   }
 
@@ -157,6 +157,7 @@ export class Panel {
 
   update() {
     const { view, counts, shown, records } = this.plan;
+    for (const [key, { fill }] of Object.entries(this.facets)) if (view[key].length) fill();
     const all = { missions: new Set(view.missions) };
     for (const { facet, value, input, count } of this.boxes) {
       const tally = counts[facet].get(value) ?? 0;

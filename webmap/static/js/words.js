@@ -61,8 +61,10 @@ export function year(ce) {
 
 // A date as recorded: 2026, 2026-05 or 2026-05-14.
 export function day(text) {
-  if (!/^\d{4}(-\d{2}(-\d{2})?)?$/.test(text ?? "") || Number.isNaN(Date.parse(text))) return text ?? "";
+  if (!/^\d{4}(-\d{2}(-\d{2})?)?$/.test(text ?? "")) return text ?? "";
   const [y, m, d] = text.split("-");
+  const real = new Date(Date.UTC(Number(y), Number(m || 1) - 1, Number(d || 1)));
+  if (real.toISOString().slice(0, text.length) !== text) return text;
   const options = { timeZone: "UTC", year: "numeric", ...(m && { month: "short" }), ...(d && { day: "numeric" }) };
   const locale = lang === "th" ? "th-TH-u-ca-buddhist-nu-latn" : "en-GB";
   const date = new Date(Date.UTC(Number(y), Number(m || 1) - 1, Number(d || 1)));
