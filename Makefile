@@ -13,12 +13,12 @@ serve: setup
 	@PORT=$(PORT) $(PYTHON) -m webmap serve
 
 test: setup test-setup check
-	@$(PYTHON) -m pytest tests/store tests/intake tests/web tests/browser
+	@$(PYTHON) -m pytest -n logical tests/store tests/intake tests/web tests/browser
 
 check: setup
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m pytest tests/unit
+	@$(PYTHON) -m pytest -n logical tests/unit
 
 bench: setup test-setup
 	@sh tests/benchmarks/setup.sh

@@ -20,6 +20,7 @@ from geodata.intake.values import Note, Sheet
 from geodata.text import Text
 
 RESULT = "result.json"
+NO_MEMORY, NO_ROOM = 70, 71   # what the process ends with when it meets a limit
 BLOCK, DATES = 500, frozenset((date, datetime))
 
 

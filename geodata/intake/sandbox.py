@@ -23,7 +23,7 @@ from geodata.intake.confine import environment
 from geodata.intake.errors import IntakeError, at
 from geodata.intake.layers import layers_of
 from geodata.intake.limits import MIB, Limits
-from geodata.intake.results import RESULT, notes_of, raise_refusal, sheets_of
+from geodata.intake.results import NO_MEMORY, NO_ROOM, RESULT, notes_of, raise_refusal, sheets_of
 from geodata.intake.values import Raw
 from geodata.text import Text
 
@@ -80,9 +80,9 @@ def refused(ended: int, said: str, file: str) -> Exception:
     """What to tell of a process that ended badly: too long, too much memory, broken; an error of ours stays one."""
     if ended in {-signal.SIGXCPU, -signal.SIGKILL}:
         return IntakeError(at(file), TOO_LONG, SMALLER)
-    if ended == 70 or "memory allocation" in said or "MemoryError" in said or "bad_alloc" in said:
+    if ended == NO_MEMORY or "memory allocation" in said or "MemoryError" in said or "bad_alloc" in said:
         return IntakeError(at(file), TOO_BIG, SMALLER)
-    if ended == -signal.SIGXFSZ or "File too large" in said:
+    if ended in {-signal.SIGXFSZ, NO_ROOM} or "File too large" in said:
         return IntakeError(at(file), Text("เนื้อหาใหญ่เกินกำหนด", "its contents are larger than allowed"), SMALLER)
     if ended < 0:
         return IntakeError(at(file), BROKEN, SAVE)

@@ -4,6 +4,7 @@ The folder holds request.json (file name, limits, encoding, first rows) and uplo
 Ends with 0 where there is a result, whether a reading or a refusal; any other end is told by the one that started it.
 """
 
+import errno
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import orjson
 from geodata.intake.confine import confine
 from geodata.intake.errors import IntakeError, at
 from geodata.intake.limits import Limits
-from geodata.intake.results import as_json, refusal, write_result, write_rows
+from geodata.intake.results import NO_MEMORY, NO_ROOM, as_json, refusal, write_result, write_rows
 from geodata.text import Text
 
 
@@ -27,7 +28,7 @@ def main(folder: Path) -> None:
     except IntakeError as error:
         result = refusal(error)
     except MemoryError:
-        raise SystemExit(70) from None
+        raise SystemExit(NO_MEMORY) from None
     write_result(folder, {"alone": alone, **result})
 
 
@@ -77,4 +78,9 @@ def read_text(path: Path, file: str, limits: Limits, wanted: str | None, first_r
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except OSError as error:   # told by the number it ends with: the limit also cuts short what a traceback can say
+        if error.errno != errno.EFBIG:
+            raise
+        raise SystemExit(NO_ROOM) from None

@@ -137,8 +137,8 @@ def test_the_reader_has_no_network_and_an_empty_environment(monkeypatch):
     assert "SECRET_KEY" not in confine.environment("/a", "/b")
 
 
-@pytest.mark.parametrize("limits",
-[Limits(memory_bytes=20 * 2**20), Limits(wall_seconds=0), Limits(result_bytes=1_000)])
+@pytest.mark.parametrize("limits", [Limits(memory_bytes=20 * 2**20), Limits(wall_seconds=0),
+                                    Limits(result_bytes=1_000), Limits(result_bytes=300)])
 def test_a_reader_beyond_its_means_is_stopped_and_said_so(tmp_path, limits):
     (tmp_path / "a.csv").write_text("ที่,โครงการ\n" + "1,ถนน\n" * 50_000, encoding="utf-8")
 
