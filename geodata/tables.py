@@ -17,11 +17,13 @@ from geodata.folder import read_bytes, refuse
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, what its cells hold (text, count, year or number), and whether each must be filled."""
+    """A column: its name, what its cells hold (text, count, year or number), whether each must be filled, and whether
+    a file may lack the column, which then is empty in every row."""
 
     name: str
     holds: str = "text"
     needed: bool = False
+    optional: bool = False
 
 
 def _columns(needed: str, *others: Column, optional: str = "") -> tuple[Column, ...]:
@@ -39,7 +41,9 @@ RECORDS = _columns(
     "id mission kind", Column("name_th"), Column("name_en"), Column("wkt"), Column("precision", needed=True),
     Column("subdistrict_code"), Column("district_code"), Column("agency_th"), Column("agency_en"), Column("status"),
     Column("mechanism"), Column("fiscal_year", "year"), Column("budget_thb", "number"), Column("capacity", "number"),
-    Column("capacity_unit"), Column("source", needed=True), Column("as_of"), Column("note_th"), Column("note_en"))
+    Column("capacity_unit"), Column("source", needed=True), Column("as_of"), Column("note_th"), Column("note_en"),
+    Column("moo", optional=True), Column("village", optional=True), Column("phone", optional=True),
+    Column("area_m2", "number", optional=True))
 TABLES = {"villages.csv": VILLAGES, "population.csv": POPULATION, "statistics.csv": STATISTICS,
           "sources.csv": SOURCES, "records.csv": RECORDS}
 PATTERNS = {"count": r"\d+", "year": r"\d{4}", "number": r"-?\d+(\.\d+)?"}
@@ -64,14 +68,15 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
         refuse(name, "the text is not UTF-8")
     except csv.Error as error:
         refuse(name, f"not a readable CSV ({error})")
-    absent = [column.name for column in columns if column.name not in header]
+    absent = [column.name for column in columns if column.name not in header and not column.optional]
     if absent:
         refuse(name, f"row 1: the column {absent[0]} is missing")
     for row, cells in enumerate(rows, ROW_OF_FIRST):
         if len(cells) != len(header):
             refuse(name, f"row {row}: {len(cells)} cells under a header of {len(header)}")
     by_column = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else {}
-    return pd.DataFrame({column.name: _cells(name, column, by_column.get(column.name, ())) for column in columns})
+    empty = ("",) * len(rows)
+    return pd.DataFrame({column.name: _cells(name, column, by_column.get(column.name, empty)) for column in columns})
 
 
 def refuse_rows(name: str, wrong: pd.Series, problem: str) -> None:

@@ -7,7 +7,7 @@ import orjson
 import sqlalchemy as sa
 
 from geodata.region import Region
-from geodata.store.content import Row, Rules, mappings_of, problems_of, record_of, row_of
+from geodata.store.content import EMPTY, Row, Rules, mappings_of, problems_of, record_of, row_of
 from geodata.store.errors import MissingError, Problem, RecordError
 from geodata.store.records import current
 from geodata.store.schema import settings, starter
@@ -113,5 +113,5 @@ def _remembered(connection: sa.Connection) -> dict[str, Row]:
     rows: dict[str, Row] = {}
     for id_, content in connection.execute(sa.select(starter.c.record, starter.c.content)):
         row = orjson.loads(content)
-        rows[id_] = {**row, "shape": bytes.fromhex(row["shape"]) if row["shape"] else None}
+        rows[id_] = {**EMPTY, **row, "shape": bytes.fromhex(row["shape"]) if row["shape"] else None}
     return rows

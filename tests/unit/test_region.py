@@ -107,9 +107,20 @@ def test_records_are_as_written(lamphun):
     records = lamphun.records
 
     assert list(records.index) == list(range(len(records)))
-    assert not records.drop(columns=["geometry", "fiscal_year", "budget_thb", "capacity"]).isna().any().any()
+    assert not records.drop(columns=["geometry", "fiscal_year", "budget_thb", "capacity", "area_m2"]).isna().any().any()
     assert [str(records[name].dtype) for name in ("fiscal_year", "budget_thb", "capacity")] == [
         "Int64", "Float64", "Float64"]
+
+
+def test_a_folder_written_before_a_field_was_known_is_read_with_that_field_empty(folder):
+    file = folder / "records.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join(line.removesuffix(",moo,village,phone,area_m2").removesuffix(",,,,") for line in lines) + "\n",
+                    encoding="utf-8")
+
+    records = load_region(folder).records
+    assert set(records.moo) | set(records.village) | set(records.phone) == {""}
+    assert records.area_m2.isna().all()
 
 
 def test_names_by_code(lamphun):

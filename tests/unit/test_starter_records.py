@@ -9,7 +9,8 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "geodata" / "regions" / "lamphun"
 COLUMNS = {
     "records": "id,mission,kind,name_th,name_en,wkt,precision,subdistrict_code,district_code,agency_th,agency_en,"
-    "status,mechanism,fiscal_year,budget_thb,capacity,capacity_unit,source,as_of,note_th,note_en",
+    "status,mechanism,fiscal_year,budget_thb,capacity,capacity_unit,source,as_of,note_th,note_en,"
+    "moo,village,phone,area_m2",
     "sources": "key,publisher_th,publisher_en,title_th,title_en,url,licence_th,licence_en",
     "villages": "code,moo,name_th,name_en,subdistrict_code,source",
     "population": "subdistrict_code,year,people,male,female,houses,source",

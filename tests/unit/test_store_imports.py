@@ -27,6 +27,7 @@ from geodata.store import (
     restore_store,
     schema,
 )
+from geodata.store.migrations.versions import v0001_first
 
 FILE = SourceFile("โครงการ 2569.xlsx", "ab" * 32, 1000)
 REPORT = {"stored": 2, "waiting": [{"row": 7, "why": "ไม่พบตำบล"}]}
@@ -412,6 +413,46 @@ def test_the_migrations_make_what_the_program_knows(store):
         assert differences == []
         assert migrations.revision(connection) == migrations.HEAD
     assert ScriptDirectory(migrations.__path__[0]).get_heads() == [migrations.HEAD]
+
+
+def made_older(path):
+    """A store as the first schema had it: without village, telephone and area."""
+    with closing(sqlite3.connect(path)) as store:
+        store.execute("DROP TRIGGER states_stay_update")
+        for name in ("moo", "village", "phone", "area_m2"):
+            store.execute(f"ALTER TABLE states DROP COLUMN {name}")
+            store.execute(f"UPDATE starter SET content = json_remove(content, '$.{name}')")
+        store.execute(v0001_first.SQLITE[-1])
+        store.execute("UPDATE alembic_version SET version_num = '0001'")
+        store.commit()
+
+
+def test_an_older_store_gets_its_new_fields_empty_and_keeps_all_it_had(tmp_path):
+    (tmp_path / "old").mkdir()
+    with opened(tmp_path / "old") as store:
+        store.change({"id": "tourism-001", "status": "closed"}, "ann", expected_version=1)
+        before = store.export_csv()
+    made_older(tmp_path / "old" / "planmap.sqlite")
+
+    with open_store(tmp_path / "old", small()) as store:
+        assert store.export_csv() == before
+        assert store.offer_starter(small(version="second")).differences == ()
+        store.change({"id": "tourism-002", "moo": "5", "phone": "053-511111", "area_m2": 1600}, "ann",
+                     expected_version=1)
+        assert [store.record("tourism-002")[name] for name in ("moo", "village", "phone", "area_m2")] == [
+            "5", "", "053-511111", 1600.0]
+    with (closing(sqlite3.connect(tmp_path / "old" / "planmap.sqlite")) as raw,
+          pytest.raises(sqlite3.IntegrityError, match="never changed")):
+        raw.execute("UPDATE states SET phone = 'another'")
+
+
+def test_a_backup_of_an_older_store_is_brought_back(store, tmp_path):
+    store.backup(tmp_path / "old.sqlite")
+    store.delete("tourism-001", "ann", expected_version=1)
+    made_older(tmp_path / "old.sqlite")
+
+    store.restore(tmp_path / "old.sqlite", "ann")
+    assert store.record("tourism-001")["phone"] == ""
 
 
 def test_a_store_left_between_its_schema_and_its_starter_is_finished(tmp_path):
