@@ -7,8 +7,8 @@ revision = "0002"
 down_revision = "0001"
 TEXTS = ("moo", "village", "phone")
 FIELDS = ("mission", "kind", "name_th", "name_en", "precision", "subdistrict_code", "district_code", "agency_th",
-          "agency_en", "status", "mechanism", "fiscal_year", "budget_thb", "capacity", "capacity_unit", "source", "as_of",
-          "note_th", "note_en", *TEXTS, "area_m2")
+          "agency_en", "status", "mechanism", "fiscal_year", "budget_thb", "capacity", "capacity_unit", "source",
+          "as_of", "note_th", "note_en", *TEXTS, "area_m2")
 SQLITE = (
     "DROP TRIGGER states_stay_update",
     f"CREATE TRIGGER states_stay_update BEFORE UPDATE OF id, record, since, {', '.join(FIELDS)}, shape ON states "
