@@ -22,6 +22,8 @@ Question = tuple[str, ...]
 KEEP = "planmap.keep"
 SMALLEST_COMPRESSED = 600
 LARGEST_QUERY = 2_000
+IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""Headers of an answer whose address names the version of its content."""
 
 
 def keep() -> None:

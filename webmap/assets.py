@@ -1,4 +1,4 @@
-"""What the browser loads from us: own scripts and styles, the pinned libraries, symbols and words.
+"""What the browser loads from us: own scripts and styles, the pinned libraries and symbols; the words of scripts.
 
 Every address carries the hash of all of them, so that answers are immutable and one release never mixes with another.
 """
@@ -8,7 +8,7 @@ import json
 import mimetypes
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -28,7 +28,6 @@ FILES = {
     "lib/leaflet.polylinemeasure.css": "leaflet.polylinemeasure/Leaflet.PolylineMeasure.css",
     "lib/gesture-handling.js": "leaflet-gesture-handling/dist/leaflet-gesture-handling.min.js",
     "lib/gesture-handling.css": "leaflet-gesture-handling/dist/leaflet-gesture-handling.min.css",
-    "lib/supercluster.js": "supercluster/dist/supercluster.min.js",
     **{
         f"font/sarabun-{script}-{weight}.woff2": f"@fontsource/sarabun/files/sarabun-{script}-{weight}-normal.woff2"
         for script in ("thai", "latin")
@@ -65,10 +64,8 @@ class Assets:
         self.made = {
             "symbols.svg": _sprite(self.symbols),
             "css/tokens.css": stylesheet(self.missions),
-            "messages.th.json": _messages("th"),
-            "messages.en.json": b"{}",
         }
-        """Files put together at start: the symbol sprite, the colours, and the words of the scripts."""
+        """Files put together at start: the symbol sprite and the colours."""
 
     @cached_property
     def version(self) -> str:
@@ -80,6 +77,7 @@ class Assets:
         digest.update((HERE / "browser" / "package.json").read_bytes())
         for path in BUNDLES.values():
             digest.update(path.read_bytes())
+        digest.update(messages("th"))
         for name, body in sorted(self.made.items()):
             digest.update(name.encode() + b"\0" + body)
         return digest.hexdigest()[:12]
@@ -103,6 +101,7 @@ class Assets:
         if path.is_relative_to(HERE / "static") and path.is_file():
             return path.read_bytes(), kind
         return None
+
 
 def _sprite(symbols: list[str]) -> bytes:
     """One SVG of <symbol>s: map symbols from Maki and Temaki, interface icons (ui-…) from Lucide."""
@@ -128,8 +127,11 @@ def _icon_file(name: str) -> Path:
     raise AssetError(f"No symbol named {name}: choose one of the Maki or Temaki set")
 
 
-def _messages(language: str) -> bytes:
-    """The translated words that scripts use, as JSON: message -> translation (plurals as lists)."""
+@cache
+def messages(language: str) -> bytes:
+    """The translated words that scripts use, as JSON: message -> translation; none for English, which they hold."""
+    if language == "en":
+        return b"{}"
     with (HERE / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalog = read_po(file)
     words = {}

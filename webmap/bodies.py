@@ -9,15 +9,49 @@ import pandas as pd
 from geodata.gazetteer import Place
 from geodata.region import Region
 from geodata.text import Text
-from layers.mission import Mission
+from layers.mission import MECHANISMS, STATUSES, Mission
+from webmap.bases import BASES
 from webmap.facts import Facts
-from webmap.geojson import collection, rows_of
-from webmap.view import NOT_STATED, PRECISIONS, SHADES, Choices
+from webmap.geojson import collection, rows_of, sites_geojson
+from webmap.places import Places
+from webmap.view import NOT_STATED, PRECISIONS, SHADES, Choices, View
+
+PAGE = 10_000
+"""How many records an answer holds at most."""
+GEOJSON = "application/geo+json"
 
 
 def words(text: Text) -> dict[str, str]:
     """A text in both languages."""
     return {"th": text.th, "en": text.en}
+
+
+def region_told(places: Places) -> dict[str, Any]:
+    """The region: names, years of population, bookmarks, vocabularies, sources and the lines that credit them."""
+    region = places.region
+    return {
+        "key": region.key,
+        "code": region.code,
+        "name": words(region.name),
+        "bounds": region.bounds,
+        "vision": words(region.vision) if region.vision else None,
+        "version": region.version,
+        "years": region.years,
+        "choices": choices_told(places.choices),
+        "bookmarks": [
+            {"key": mark.key, "name": words(mark.name), "at": [mark.lat, mark.lon, mark.zoom]}
+            for mark in region.bookmarks
+        ],
+        "bases": [
+            {"key": key, "name": words(BASES[key].name), "attribution": BASES[key].attribution} for key in places.bases
+        ],
+        "mechanisms": {key: words(name) for key, name in MECHANISMS.items()},
+        "statuses": {key: words(name) for key, name in STATUSES.items()},
+        "attributions": [
+            {"key": a.key, **words(a.text), "licence": a.licence, "url": a.url} for a in region.attributions
+        ],
+        "sources": {row["key"]: row for row in rows_of(region.sources)},
+    }
 
 
 def choices_told(choices: Choices) -> dict[str, Any]:
@@ -64,8 +98,27 @@ def mission_told(mission: Mission, counts: dict[str, dict[str, int]]) -> dict[st
     }
 
 
+def sites_page(
+    view: View, records: gpd.GeoDataFrame, path: str, limit: int = PAGE, offset: int = 0
+) -> tuple[bytes, list[dict[str, str]]]:
+    """A page of the records of a view as GeoJSON, and the links to the pages before and after it under `path`."""
+    links = []
+    for rel, start in (("prev", offset - limit), ("next", offset + limit)):
+        if (rel == "next" and start < len(records)) or (rel == "prev" and offset > 0):
+            query = view.but(missions=view.missions).to_query()
+            href = f"{path}?{query}{'&' if query else ''}limit={limit}&offset={max(start, 0)}"
+            links.append({"rel": rel, "type": GEOJSON, "href": href})
+    page = records.iloc[offset : offset + limit]
+    return sites_geojson(page, numberMatched=len(records), numberReturned=len(page), links=links), links
+
+
 def boundaries(places: gpd.GeoDataFrame, belongs: pd.Series, region: Region) -> bytes:
     """Districts or subdistricts as GeoJSON with people and houses by year; `belongs` maps subdistrict codes to them."""
+    return collection(places.index, boundary_table(places, belongs, region), places.geometry.array)
+
+
+def boundary_table(places: gpd.GeoDataFrame, belongs: pd.Series, region: Region) -> pd.DataFrame:
+    """Names, district, area, label point, people and houses by year of districts or subdistricts; one row each."""
     columns = [name for name in ("name_th", "name_en", "district_code", "area_km2", "label_lon", "label_lat")
                if name in places.columns]
     table = pd.DataFrame(places[columns]).rename(columns={"district_code": "district"})
@@ -75,7 +128,7 @@ def boundaries(places: gpd.GeoDataFrame, belongs: pd.Series, region: Region) -> 
     for name in ("people", "houses"):
         wide = sums[name].unstack("year").reindex(places.index)
         table[name] = [{str(y): None if pd.isna(v) else int(v) for y, v in row.items()} for _, row in wide.iterrows()]
-    return collection(places.index, table, places.geometry.array)
+    return table
 
 
 def zone_rows(facts: Facts) -> list[dict[str, Any]]:

@@ -1,8 +1,10 @@
 """What the pages of one application share: its region, missions, choices and assets."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from flask import current_app
 
@@ -11,6 +13,9 @@ from geodata.region import Region
 from layers.mission import Mission
 from webmap.assets import Assets
 from webmap.view import Choices
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("geodata", "layers", "webmap")
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,14 @@ class Places:
     choices: Choices
     assets: Assets
     bases: tuple[str, ...]
+
+    @cached_property
+    def version(self) -> str:
+        """Changes with the data, the files of the browser and the program: the address of what maps draw first."""
+        program = hashlib.sha256(f"{self.region.version} {self.assets.version}".encode())
+        for path in sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
+            program.update(path.read_bytes())
+        return program.hexdigest()[:12]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

@@ -11,27 +11,34 @@ from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 SIZE = {"width": 1440, "height": 900}
 CAP_S = 120
+ALONE_MS = 1500
+"""How long a page is left alone before it is asked anything: questions run on the thread that is measured."""
 READY = "html[data-ready]"
 SETTLED = "html[data-settled]"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
-# Usable: the script that made the page ready has ended, so that input is taken. Settled: after the page is ready (ours)
-# or has loaded (any other), the main thread comes to rest and two frames are drawn: a click or a drag is answered.
+# Usable: the map says that it can be used and the script that drew it has ended, so that input is taken. Complete: all
+# around the map is built too. Settled: after the page is ready (ours) or has loaded (any other), the main thread comes
+# to rest and two frames are drawn: a click or a drag is answered.
 WATCH_REST = """
 (() => {
   let begun = false;
   const rest = () => {
     if (begun) return;
     begun = true;
-    document.documentElement.dataset.usable = performance.now();
+    const { dataset } = document.documentElement;
+    dataset.usable ??= performance.now();
     requestIdleCallback(() => requestAnimationFrame(() => requestAnimationFrame(() => {
       document.documentElement.dataset.settled = performance.now();
     })));
   };
   const ours = () => document.querySelector("meta[name=planmap]");
   addEventListener("load", () => { if (!ours() && !document.documentElement.dataset.ready) rest(); });
-  new MutationObserver(() => { if (document.documentElement?.dataset.ready === "true") rest(); })
-    .observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready"] });
+  new MutationObserver(() => {
+    const { dataset } = document.documentElement ?? {};
+    if (dataset?.interactive) dataset.usable ??= performance.now();
+    if (dataset?.ready === "true") { dataset.complete ??= performance.now(); rest(); }
+  }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready", "data-interactive"] });
 })();
 """
 
@@ -91,12 +98,15 @@ def await_ready(page: Page) -> None:
         raise RuntimeError(f"{page.url} did not start: {words}")
 
 
-def interactive_ms(browser: Browser, url: str) -> float:
-    """From the start of navigation until the page says that it can be used and takes input, cold."""
+def interactive_ms(browser: Browser, url: str) -> tuple[float, float]:
+    """From the start of navigation until the map can be used and takes input, and until the page is complete; cold."""
     with fresh(browser, watch=True) as page:
         page.goto(url, wait_until="commit")
+        page.wait_for_timeout(ALONE_MS)
         await_ready(page)
-        return float(page.evaluate("Number(document.documentElement.dataset.usable)"))
+        usable, complete = page.evaluate("[dataset.usable, dataset.complete].map(Number)".replace(
+            "dataset", "document.documentElement.dataset"))
+        return float(usable), float(complete)
 
 
 def settled_ms(browser: Browser, url: str) -> float | None:

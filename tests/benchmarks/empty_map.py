@@ -1,14 +1,13 @@
-"""The reference of the map page: the same Folium shell with its libraries and styles, and nothing drawn on it."""
+"""The reference of the map page: the page itself, its styles, fonts and Folium map, and nothing drawn on it."""
 
+import re
 from urllib.parse import urlsplit
 
 from tests.benchmarks.constants import Constants
-from tests.benchmarks.servers import READER
+from tests.benchmarks.servers import LOADED, READER
 from webmap import create_app
-from webmap.painters.leaflet.shell import draw_shell
 
 EMPTY = "/empty"
-STYLES = ("css/tokens.css", "css/base.css", "css/map.css")
 TELL_READY = """
 const map = window.planmap[0][1];
 const at = new URLSearchParams(location.search).get("at")?.split(",").map(Number);
@@ -18,28 +17,18 @@ map.whenReady(() => { document.documentElement.dataset.ready = "true"; });
 
 
 def empty_map() -> Constants:
-    """The page, its script and the files it loads, as our application sends them."""
-    app = create_app()
-    places = app.extensions["planmap"]
-    shell = draw_shell(places.region, places.missions, places.bases, embed=False)
-    styles = [places.assets.url(name) for name in (*shell.styles, *STYLES)]
-    scripts = [*(places.assets.url(name) for name in shell.scripts), f"/shell/{shell.digest}.js", "/empty.js"]
-    links = "".join(f'<link rel="stylesheet" href="{path}">\n' for path in styles)
-    tags = "".join(f'<script src="{path}" defer></script>\n' for path in scripts)
-    page = f"""<!doctype html>
-<html lang="th"><head><meta charset="utf-8"><title>Empty map</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-{links}{tags}</head>
-<body class="app"><main class="stage"><section class="map-side">
-<div class="map-frame" id="map-frame">{shell.html}</div>
-</section></main></body></html>
-"""
+    """The page, the script of its Folium map and the files it loads, as our application sends them; no data."""
+    client = create_app().test_client()
+    page = client.get("/", headers=READER | {"Accept-Encoding": "identity"}).text
+    page, no_data = re.subn(r' data-start="[^"]*"', "", page)
+    page, no_script = re.subn(r'<script type="module"[^>]*>', '<script src="/empty.js" defer>', page)
+    page, not_ours = re.subn(r'<meta name="planmap"[^>]*>', "", page)
+    if (no_data, no_script, not_ours) != (1, 1, 1):
+        raise RuntimeError("The page no longer loads its data, script and marks as the reference expects")
     found = Constants()
     found.add_text(EMPTY, "text/html; charset=utf-8", page)
     found.add_text("/empty.js", "text/javascript; charset=utf-8", TELL_READY)
-    client = app.test_client()
-    for path in [*styles, *scripts[:-1]]:
+    for path in dict.fromkeys(LOADED.findall(page)):
         answer = client.get(urlsplit(path).path, headers=READER)
         found.add(path, dict(answer.headers.items()), answer.data)
     return found

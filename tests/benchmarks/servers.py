@@ -1,6 +1,8 @@
 """Servers of a run: ours as `serve` starts it, the reference under the same server, nginx as the limit."""
 
+import gzip
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +19,8 @@ from tests.benchmarks.constants import Constants
 READER = {"Accept-Encoding": "gzip", "Accept-Language": "th-TH,th;q=0.9,en;q=0.8"}
 """What a browser in Lamphun sends."""
 START_S = 90.0
+LOADED = re.compile(r'(?:href|src|data-start)="(/(?:assets|shell|start)/[^"#]+)')
+"""The files that a page of ours loads by itself."""
 
 
 @contextmanager
@@ -62,10 +66,14 @@ def get(url: str) -> tuple[int, dict[str, str], bytes]:
 
 
 def warm(address: str, paths: tuple[str, ...], times: int = 12) -> None:
-    """Ask each path often enough that every worker has it ready."""
-    for _ in range(times):
-        for path in paths:
-            get(address + path)
+    """Ask each path and the files its page loads often enough that every worker has them ready."""
+    for path in paths:
+        body = get(address + path)[2]
+        page = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+        files = dict.fromkeys(LOADED.findall(page.decode("utf-8", "replace")))
+        for _ in range(times):
+            for one in (path, *files):
+                get(address + one)
 
 
 def free_port() -> int:

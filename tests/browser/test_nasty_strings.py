@@ -114,7 +114,7 @@ def test_tooltips_labels_and_names_on_the_map_show_every_text(enter) -> None:
             const [lon, lat] = record.geometry.coordinates;
             plan.map.setView([lat, lon], 19, { animate: false });
             const marker = [...plan.markers.drawn.values()].find((one) => one.recordId === record.id);
-            marker.openTooltip();
+            marker.fire("mouseover");
             const tip = document.querySelector(".leaflet-tooltip b");
             found.push([tip.textContent, marker.getElement().getAttribute("aria-label").split(" · ")[0]]);
             marker.closeTooltip(); marker.getTooltip()._container?.remove();
@@ -124,8 +124,8 @@ def test_tooltips_labels_and_names_on_the_map_show_every_text(enter) -> None:
     assert [tip for tip, _ in seen] == points
     assert all(text.startswith(label) for (_, label), text in zip(seen, points, strict=True))
 
-    zones = page.ask("""[...window.planmap.plan.zones.layers].map(([code, layer]) => {
-        const box = layer.getTooltip()._content(layer);
+    zones = page.ask("""window.planmap.plan.zones.subdistricts.map((code) => {
+        const box = window.planmap.plan.zones.tip(code);
         return [box.querySelector("b").textContent, window.planmap.plan.zones.byCode.get(code).name_en];
     })""")
     assert len(zones) == 51

@@ -53,7 +53,8 @@ def test_every_method_is_answered_with_the_headers(client, method, address, stat
 def test_every_route_carries_the_headers(app, client):
     assets = app.extensions["planmap"].assets
     for rule in app.url_map.iter_rules():
-        values = {"key": "tourism", "version": assets.version, "name": "js/plan.js", "digest": "0", "filename": "x"}
+        values = {"key": "tourism", "version": assets.version, "name": "js/plan.js", "digest": "0", "filename": "x",
+                  "lang": "th"}
         address = rule.rule
         for name in rule.arguments:
             address = address.replace(f"<path:{name}>", values[name]).replace(f"<{name}>", values[name])

@@ -7,19 +7,25 @@ import orjson
 import pandas as pd
 from flask import Blueprint, Response, abort, request
 
-from layers.mission import MECHANISMS, STATUSES
 from webmap.answers import keep
-from webmap.bases import BASES
-from webmap.bodies import boundaries, choices_told, mission_told, results_told, unplaced_rows, words, zone_rows
-from webmap.geojson import collection, rows_of, sites_csv, sites_geojson, table_csv
+from webmap.bodies import (
+    GEOJSON,
+    PAGE,
+    boundaries,
+    mission_told,
+    region_told,
+    results_told,
+    sites_page,
+    unplaced_rows,
+    zone_rows,
+)
+from webmap.geojson import collection, rows_of, sites_csv, table_csv
 from webmap.places import here
 from webmap.questions import asked_view, gather
 from webmap.shade import OUTSIDE
 from webmap.view import N_, View, ViewError
 
 bp = Blueprint("api", __name__, url_prefix="/api")
-PAGE = 10_000
-GEOJSON = "application/geo+json"
 FRESH = {"Cache-Control": "public, no-cache"}
 
 
@@ -27,33 +33,7 @@ FRESH = {"Cache-Control": "public, no-cache"}
 def region() -> Response:
     """The region: names, years of population, bookmarks, vocabularies, sources and the lines that credit them."""
     asked_view()
-    place = here().region
-    return _json(
-        {
-            "key": place.key,
-            "code": place.code,
-            "name": words(place.name),
-            "bounds": place.bounds,
-            "vision": words(place.vision) if place.vision else None,
-            "version": place.version,
-            "years": place.years,
-            "choices": choices_told(here().choices),
-            "bookmarks": [
-                {"key": mark.key, "name": words(mark.name), "at": [mark.lat, mark.lon, mark.zoom]}
-                for mark in place.bookmarks
-            ],
-            "bases": [
-                {"key": key, "name": words(BASES[key].name), "attribution": BASES[key].attribution}
-                for key in here().bases
-            ],
-            "mechanisms": {key: words(name) for key, name in MECHANISMS.items()},
-            "statuses": {key: words(name) for key, name in STATUSES.items()},
-            "attributions": [
-                {"key": a.key, **words(a.text), "licence": a.licence, "url": a.url} for a in place.attributions
-            ],
-            "sources": {row["key"]: row for row in rows_of(place.sources)},
-        }
-    )
+    return _json(region_told(here()))
 
 
 @bp.get("/missions")
@@ -198,15 +178,8 @@ def search() -> Response:
 
 def _sites(view: View) -> Response:
     limit, offset = _whole("limit", PAGE, 1, PAGE), _whole("offset", 0, 0, 10**9)
-    records = gather(view).records
-    links = []
-    for rel, start in (("prev", offset - limit), ("next", offset + limit)):
-        if (rel == "next" and start < len(records)) or (rel == "prev" and offset > 0):
-            query = view.but(missions=view.missions).to_query()
-            href = f"{request.path}?{query}{'&' if query else ''}limit={limit}&offset={max(start, 0)}"
-            links.append({"rel": rel, "type": GEOJSON, "href": href})
-    page = records.iloc[offset : offset + limit]
-    response = _geojson(sites_geojson(page, numberMatched=len(records), numberReturned=len(page), links=links))
+    body, links = sites_page(view, gather(view).records, request.path, limit, offset)
+    response = _geojson(body)
     for link in links:
         response.headers.add("Link", f'<{link["href"]}>; rel="{link["rel"]}"')
     return response

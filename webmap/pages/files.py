@@ -2,12 +2,11 @@
 
 from flask import Blueprint, Response, abort
 
-from webmap.answers import keep
+from webmap.answers import IMMUTABLE, keep
 from webmap.painters.leaflet.shell import shell_script
 from webmap.places import here
 
 bp = Blueprint("files", __name__)
-IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 @bp.get("/assets/<version>/<path:name>")

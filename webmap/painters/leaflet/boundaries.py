@@ -4,6 +4,6 @@ from webmap.painters.leaflet.element import PlanElement
 
 
 class Boundaries(PlanElement):
-    """Draws the administrative boundaries. Options: `districts`, `subdistricts` (addresses), `closer_zoom`."""
+    """Draws the administrative boundaries. Options: `outlines` (address of finer ones), `closer_zoom`."""
 
     part = "boundaries"

@@ -7,7 +7,6 @@ class MissionLayer(PlanElement):
     """Draws one mission's records. Options: `key`, `colour`, `colour_dark`, `plate`, `kinds` (key, icon, shape)."""
 
     part = "mission"
-    default_js = [("supercluster", "lib/supercluster.js")]  # noqa: RUF012
 
 
 class Records(PlanElement):

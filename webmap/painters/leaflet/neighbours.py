@@ -4,6 +4,6 @@ from webmap.painters.leaflet.element import PlanElement
 
 
 class Neighbours(PlanElement):
-    """Draws the neighbouring provinces as paper, with their names. Option: `url`."""
+    """Draws the neighbouring provinces as paper, with their names."""
 
     part = "neighbours"

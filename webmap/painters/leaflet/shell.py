@@ -21,14 +21,8 @@ from webmap.painters.leaflet.tools import Gestures, Measure, Scale
 CLOSER_ZOOM = 10.5
 """From this zoom on, subdistricts show their names and badges; below it, districts do."""
 
-DATA = {
-    "neighbours": "/api/neighbours",
-    "districts": "/api/districts",
-    "subdistricts": "/api/subdistricts",
-    "outlines": "/api/outlines",
-    "records": "/api/sites",
-}
-"""Where the elements fetch what they draw."""
+DATA = {"start": "/start", "outlines": "/outlines"}
+"""Where the elements fetch what they draw: the records and outlines of the first view, and finer outlines close up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +77,8 @@ def compose(
     plan = PlanMap(bounds)
     for key in bases:
         BaseLayer(key, BASES[key]).add_to(plan)
-    Neighbours(url=DATA["neighbours"]).add_to(plan)
-    Boundaries(
-        districts=DATA["districts"],
-        subdistricts=DATA["subdistricts"],
-        outlines=DATA["outlines"],
-        closer_zoom=CLOSER_ZOOM,
-    ).add_to(plan)
+    Neighbours().add_to(plan)
+    Boundaries(outlines=DATA["outlines"], closer_zoom=CLOSER_ZOOM).add_to(plan)
     for mission in missions:
         MissionLayer(
             key=mission.key,
@@ -98,7 +87,7 @@ def compose(
             plate=mission.plate,
             kinds=[{"key": kind.key, "icon": kind.icon, "shape": kind.shape} for kind in mission.kinds],
         ).add_to(plan)
-    Records(url=DATA["records"]).add_to(plan)
+    Records(url=DATA["start"]).add_to(plan)
     Scale().add_to(plan)
     (Gestures() if embed else Measure()).add_to(plan)
     return plan

@@ -10,11 +10,12 @@ class Scale(PlanElement):
 
 
 class Measure(PlanElement):
-    """Measures a line drawn on the map, in metres and kilometres."""
+    """Measures a line drawn on the map, in metres and kilometres. Option: `files` of its library, loaded when used."""
 
     part = "measure"
-    default_js = [("polylinemeasure", "lib/leaflet.polylinemeasure.js")]  # noqa: RUF012
-    default_css = [("polylinemeasure_css", "lib/leaflet.polylinemeasure.css")]  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__(files=["lib/leaflet.polylinemeasure.css", "lib/leaflet.polylinemeasure.js"])
 
 
 class Gestures(PlanElement):

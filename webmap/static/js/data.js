@@ -1,6 +1,23 @@
 // Fetches what the map draws; every failure is told in words.
 
-import { _ } from "./words.js";
+import { assets, el } from "./dom.js";
+
+const page = document.querySelector("meta[name=planmap]").dataset;
+
+// A failure in words for the reader.
+export class Told extends Error {}
+
+export const version = page.version;
+
+// A script or style of a library that not every reader needs, by its name among the assets.
+export function loadFile(name) {
+  const node = name.endsWith(".css") ? el("link", { rel: "stylesheet", href: assets + name }) : el("script", { src: assets + name });
+  return new Promise((resolve, reject) => {
+    node.onload = resolve;
+    node.onerror = () => { node.remove(); reject(new Told(page.unreachable)); };
+    document.head.append(node);
+  });
+}
 
 export async function fetchJson(url, options) {
   let answer;
@@ -8,28 +25,33 @@ export async function fetchJson(url, options) {
     answer = await fetch(url, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Error(_("The server cannot be reached. Check the connection and load the page again."));
+    throw new Told(page.unreachable);
   }
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({}));
-    throw new Error(problem.detail ?? _("The server answered with an error. Load the page again in a moment."));
+    throw new Told(problem.detail ?? page.faulty);
   }
   return answer.json();
 }
 
-// All records of the region, page after page.
-export async function fetchRecords(url) {
+// What the map draws first; theme.js has asked for it already. Asked again when that failed, so that the failure is told.
+export async function fetchStart(url) {
+  const asked = window.planmapStart;
+  return (asked?.url === url && await asked.answer) || fetchJson(url);
+}
+
+// All records of the region: the first page, and the pages after it.
+export async function allRecords(first) {
   const records = [];
-  let next = url;
-  while (next) {
-    const page = await fetchJson(next);
-    for (const feature of page.features) {
+  for (let part = first; part;) {
+    for (const feature of part.features) {
       const record = { id: feature.id, geometry: feature.geometry, ...feature.properties };
       record.kindKey = `${record.mission}.${record.kind}`;
       record.index = records.length;
       records.push(record);
     }
-    next = page.links?.find((link) => link.rel === "next")?.href;
+    const next = part.links?.find((link) => link.rel === "next")?.href;
+    part = next ? await fetchJson(next) : null;
   }
   return records;
 }

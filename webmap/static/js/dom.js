@@ -4,14 +4,22 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const assets = document.querySelector("meta[name=planmap]").dataset.assets;
 
+function put(node, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) put(node, child);
+    else if (child !== null && child !== undefined && child !== false) node.append(child);
+  }
+}
+
 function fill(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes ?? {})) {
+  for (const name in attributes) {
+    const value = attributes[name];
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (name === "dataset") Object.assign(node.dataset, value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  put(node, children);
   return node;
 }
 

@@ -3,19 +3,12 @@
 import { on } from "./dom.js";
 import { Cards } from "./card.js";
 import { Legend } from "./legend.js";
-import { Plan, ready } from "./plan.js";
+import { Plan, interactive, start } from "./plan.js";
 import { Tools } from "./tools.js";
 import { _ } from "./words.js";
 
-async function start() {
-  const plan = new Plan(window.planmap);
-  try {
-    await plan.load();
-  } catch (error) {
-    plan.tell(error.message);
-    document.documentElement.dataset.ready = "failed";
-    return;
-  }
+async function build(plan) {
+  await plan.load();
   const framed = window.parent !== window;
   if (framed && plan.gestures) {
     plan.map.options.gestureHandlingOptions = {
@@ -29,16 +22,17 @@ async function start() {
   plan.zones.openedBadge = (zone, records) => cards.openBadge(zone, records);
   plan.markers.openedRecord = (record) => cards.openRecord(record);
   plan.markers.openedMany = (records) => cards.openMany(records);
-  performance.mark("interactive");
+  await interactive();
+  plan.surround();
   new Legend(plan, { controls: false });
   new Tools(plan, { embed: true });
   addEventListener("keydown", (event) => { if (event.key === "Escape") cards.close(); });
   const link = on("full-map");
-  plan.map.on("moveend", () => { link.href = `/${location.search}`; });
-  link.href = `/${location.search}`;
+  const point = () => { const query = plan.state.query(); link.href = query ? `/?${query}` : "/"; };
+  plan.map.on("moveend", point);
+  point();
   if (framed) followParent(plan);
   new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());
-  ready(plan);
 }
 
 // When the map page itself frames this map to compare two views, both move together.
@@ -58,4 +52,4 @@ function followParent(plan) {
   });
 }
 
-start();
+start(build);

@@ -5,7 +5,7 @@ import { Cards } from "./card.js";
 import { Compare } from "./compare.js";
 import { Legend } from "./legend.js";
 import { Panel } from "./panel.js";
-import { Plan, ready } from "./plan.js";
+import { Plan, interactive, start } from "./plan.js";
 import { Search } from "./search.js";
 import { Sheet } from "./sheet.js";
 import { Table } from "./table.js";
@@ -22,25 +22,20 @@ function paper(plan, on_) {
   plan.resize();
 }
 
-async function start() {
-  const plan = new Plan(window.planmap);
-  try {
-    await plan.load();
-  } catch (error) {
-    plan.tell(error.message);
-    document.documentElement.dataset.ready = "failed";
-    return;
-  }
+async function build(plan) {
+  await plan.load();
   const cards = new Cards(plan);
-  plan.zones.opened = (code, finer) => { if (!tools.measures()) cards.openPlace(code, finer); };
+  let tools = null;
+  plan.zones.opened = (code, finer) => { if (!tools?.measures()) cards.openPlace(code, finer); };
   plan.zones.openedBadge = (zone, records) => cards.openBadge(zone, records);
   plan.markers.openedRecord = (record) => cards.openRecord(record);
   plan.markers.openedMany = (records) => cards.openMany(records);
-  performance.mark("interactive");
+  await interactive();
+  plan.surround();
   const compare = new Compare(plan);
   new Panel(plan, cards);
   new Legend(plan, { controls: true });
-  const tools = new Tools(plan, { compare: compare.button });
+  tools = new Tools(plan, { compare: compare.button });
   new Search(plan, cards);
   const table = new Table(plan, cards);
   new Sheet(table);
@@ -67,7 +62,6 @@ async function start() {
   new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());
   addEventListener("beforeprint", () => paper(plan, true));
   addEventListener("afterprint", () => paper(plan, false));
-  ready(plan);
 }
 
-start();
+start(build);

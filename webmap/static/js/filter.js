@@ -29,12 +29,24 @@ function budgetTest(text) {
   return (record) => record.budget_thb !== null && record.budget_thb >= from && record.budget_thb <= to;
 }
 
+function haystackOf(record) {
+  return record.haystack ??= plain(SEARCHED.map((key) => record[key] ?? "").join(" \n "));
+}
+
+// Makes ready in idle moments what the first search by words would have to make.
+export function prepare(records) {
+  const wait = window.requestIdleCallback ?? ((action) => setTimeout(() => action({ timeRemaining: () => 5 }), 50));
+  let at = 0;
+  const some = (idle) => {
+    while (at < records.length && idle.timeRemaining() > 1) haystackOf(records[at++]);
+    if (at < records.length) wait(some);
+  };
+  wait(some);
+}
+
 function textTest(text) {
   const words = plain(text).split(" ");
-  return (record) => {
-    record.haystack ??= plain(SEARCHED.map((key) => record[key] ?? "").join(" \n "));
-    return words.every((word) => record.haystack.includes(word));
-  };
+  return (record) => words.every((word) => haystackOf(record).includes(word));
 }
 
 // Tests a facet's value must pass; only facets that restrict anything.
@@ -55,16 +67,33 @@ function tests(view) {
   return found;
 }
 
+// What one facet says of each record, as positions in the list of its values; made once for a list of records.
+const coded = new WeakMap();
+
+function codesOf(records) {
+  if (!coded.has(records)) {
+    coded.set(records, LISTED.map((facet) => {
+      const at = new Map();
+      const codes = Uint32Array.from(records, (record) => {
+        const value = facetValue(facet, record);
+        if (!at.has(value)) at.set(value, at.size);
+        return at.get(value);
+      });
+      return { facet, codes, values: [...at.keys()] };
+    }));
+  }
+  return coded.get(records);
+}
+
 // The records that pass, and for each listed facet the count of each value with all other facets applied.
 export function applyFilter(records, view) {
   const checks = tests(view);
   const shown = [];
-  const counts = Object.fromEntries(LISTED.map((facet) => [facet, new Map()]));
-  const add = (facet, record) => {
-    const value = facetValue(facet, record);
-    counts[facet].set(value, (counts[facet].get(value) ?? 0) + 1);
-  };
-  for (const record of records) {
+  const columns = codesOf(records).map((column) => ({ ...column, tally: new Uint32Array(column.values.length) }));
+  const [missions, kinds, ...others] = columns;
+  const byFacet = new Map(columns.map((column) => [column.facet, column]));
+  for (let row = 0; row < records.length; row += 1) {
+    const record = records[row];
     let failed = null;
     let sortFailed = false;
     let many = false;
@@ -75,14 +104,17 @@ export function applyFilter(records, view) {
     }
     if (many) continue;
     if (failed === null) {
-      add("missions", record);
-      add("kinds", record);
+      missions.tally[missions.codes[row]] += 1;
+      kinds.tally[kinds.codes[row]] += 1;
       if (sortFailed) continue;
       shown.push(record);
-      for (const facet of LISTED.slice(2)) add(facet, record);
-    } else if (!sortFailed && LISTED.includes(failed)) {
-      add(failed, record);
+      for (const { tally, codes } of others) tally[codes[row]] += 1;
+    } else if (!sortFailed && byFacet.has(failed)) {
+      const { tally, codes } = byFacet.get(failed);
+      tally[codes[row]] += 1;
     }
   }
+  const counts = Object.fromEntries(columns.map(({ facet, values, tally }) => [facet,
+    new Map(values.map((value, at) => [value, tally[at]]).filter(([, count]) => count > 0))]));
   return { shown, counts };
 }

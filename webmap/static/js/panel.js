@@ -46,12 +46,18 @@ export class Panel {
     const whole = this.check("missions", mission.key, () => this.toggleMission(mission.key), {
       label: [plate(mission.key, null, 20), el("span", { class: "grow" }, el("b", {}, mission.name.en), el("small", {}, lang === "th" ? mission.short.th : mission.short.en))],
     });
-    const kinds = el("ul", { class: "kinds" }, mission.kinds.map((kind) => el("li", {}, this.check("kinds", `${mission.key}.${kind.key}`,
-      () => this.toggleKind(mission, kind.key), { label: [plate(mission.key, kind.icon, 22), el("span", { class: "grow" }, say(kind.name))] }))));
+    const kinds = el("ul", { class: "kinds" });
+    const fill = () => {
+      if (kinds.childElementCount) return;
+      kinds.append(...mission.kinds.map((kind) => el("li", {}, this.check("kinds", `${mission.key}.${kind.key}`,
+        () => this.toggleKind(mission, kind.key), { label: [plate(mission.key, kind.icon, 22), el("span", { class: "grow" }, say(kind.name))] }))));
+      this.update();
+    };
     kinds.hidden = true;
     kinds.id = `kinds-${mission.key}`;
     const about = button(_("About %(name)s", { name: say(mission.short) }), "info", () => this.cards.openMission(mission));
     const more = button(_("Kinds of %(name)s", { name: say(mission.short) }), "chevron-down", () => {
+      fill();
       kinds.hidden = !kinds.hidden;
       more.setAttribute("aria-expanded", String(!kinds.hidden));
     }, { "aria-expanded": "false", "aria-controls": kinds.id });
@@ -159,10 +165,14 @@ export class Panel {
     const { view, counts, shown, records } = this.plan;
     for (const [key, { fill }] of Object.entries(this.facets)) if (view[key].length) fill();
     const all = { missions: new Set(view.missions) };
-    for (const { facet, value, input, count } of this.boxes) {
+    for (const box of this.boxes) {
+      const { facet, value, input, count } = box;
       const tally = counts[facet].get(value) ?? 0;
-      count.textContent = number(tally);
-      input.closest("li,.mission-line")?.classList.toggle("zero", tally === 0);
+      if (box.tally !== tally) {
+        box.tally = tally;
+        count.textContent = number(tally);
+        input.closest("li,.mission-line")?.classList.toggle("zero", tally === 0);
+      }
       if (facet === "missions") {
         input.checked = all.missions.has(value);
         input.indeterminate = input.checked && view.kinds.some((kind) => kind.startsWith(`${value}.`));

@@ -1,16 +1,20 @@
 // The plan: the map that Folium composed, with its parts, its state and its data; page and embed both start here.
 
-import { el, on } from "./dom.js";
-import { fetchJson, fetchRecords } from "./data.js";
-import { applyFilter } from "./filter.js";
+import { on } from "./dom.js";
+import { Told, allRecords, fetchJson, fetchStart, version } from "./data.js";
+import { applyFilter, prepare } from "./filter.js";
 import { Markers } from "./markers.js";
 import { missions } from "./symbols.js";
 import { State, parse } from "./view.js";
 import { Zones, roomBeside } from "./zones.js";
-import { _, atLeast, baht, loadWords, named, number, say } from "./words.js";
+import { _, atLeast, baht, lang, number, say, setWords } from "./words.js";
 
 const MOVE_DIGITS = 5;
 const NUDGE_PX = 24;
+
+// Flat transforms: only the pane that moves is a layer of its own (map.css), what stands on it is painted into that one.
+// With Leaflet's 3D transforms each sheet of outlines and each symbol is composited by itself in every frame of a pan.
+L.Browser.ie3d = true;
 
 export class Plan {
   constructor(queue) {
@@ -24,7 +28,7 @@ export class Plan {
 
   add_base(_map, { key, layer }) { this.bases.set(key, layer); }
 
-  add_neighbours(map, options) { this.neighbours = options; map.createPane("beyond").style.zIndex = 200; }
+  add_neighbours() {}   // drawn with the ground, see zones.js
 
   add_boundaries(map, options) { this.zones = new Zones(map, options); }
 
@@ -32,7 +36,7 @@ export class Plan {
     missions.set(options.key, { ...options, byKind: new Map(options.kinds.map((kind) => [kind.key, kind])) });
   }
 
-  add_records(_map, options) { this.recordsUrl = options.url; }
+  add_records(_map, options) { this.startUrl = options.url; }
 
   add_scale(map) {
     const Scale = L.Control.Scale.extend({
@@ -45,44 +49,49 @@ export class Plan {
     this.scaleMap = map;
   }
 
-  add_measure() { this.canMeasure = true; }
+  add_measure(_map, { files }) { this.measureFiles = files; }
 
   add_gestures() { this.gestures = true; }
 
   async load() {
-    const [context, about, records, around] = await Promise.all([
-      fetchJson("/api/region"), fetchJson("/api/missions"), fetchRecords(this.recordsUrl), fetchJson(this.neighbours.url), this.zones.load(), loadWords(),
-    ]);
-    this.region = context;
-    this.scale.addTo(this.scaleMap);
-    for (const mission of about.missions) {
+    const { region, missions: about, sites, ground, words } = await fetchStart(`${this.startUrl}/${version}/${lang}.json`);
+    setWords(words);
+    const records = await allRecords(sites);
+    this.region = region;
+    for (const mission of about) {
       const known = missions.get(mission.key);
       Object.assign(known, mission, { byKind: new Map(mission.kinds.map((kind) => [kind.key, kind])) });
     }
     this.records = records;
     this.byId = new Map(records.map((record) => [record.id, record]));
-    this.state = new State(parse(location.search, context.choices), context.choices);
+    this.state = new State(parse(location.search, region.choices), region.choices);
     this.markers = new Markers(this.map);
-    this.markers.rendered = () => this.zones.settle(this.markers.boxes());
+    this.markers.rendered = () => this.settle();
+    this.zones.load(ground);
     this.place(false);
     this.zones.draw();
-    this.drawNeighbours(around);
     this.refresh();
     this.state.listen((keys, back) => this.changed(keys, back));
     this.map.on("moveend", () => this.moved());
-    document.fonts.ready.then(() => this.markers.rendered());
+    requestAnimationFrame(() => document.fonts.ready.then(() => {   // asking earlier makes the browser lay out the page at once
+      this.zones.measureAgain();
+      this.settle();
+    }));
   }
 
-  drawNeighbours(shapes) {
-    L.geoJSON(shapes, { pane: "beyond", interactive: false, renderer: L.svg({ pane: "beyond", padding: 0.4 }), style: () => ({ className: "beyond" }) }).addTo(this.map);
-    L.polyline(openLines(shapes), { pane: "beyond", interactive: false, className: "beyond-line", renderer: L.svg({ pane: "beyond", padding: 0.4 }) }).addTo(this.map);
-    for (const { properties } of shapes.features) {
-      if (properties.label_lat === null || properties.label_lat === undefined) continue;
-      L.marker([properties.label_lat, properties.label_lon], {
-        pane: "names", interactive: false, keyboard: false,
-        icon: L.divIcon({ html: el("span", { class: "name name-beyond" }, named(properties)), className: "name-box", iconSize: null }),
-      }).addTo(this.map);
-    }
+  // What stands around the map: built when the map can be used already.
+  surround() {
+    this.zones.nameAround();
+    this.scale.addTo(this.scaleMap);
+    prepare(this.records);
+  }
+
+  // Names and badges find their places once in the next frame, where the browser measures text anyway.
+  settle() {
+    this.settling ??= requestAnimationFrame(() => {
+      this.settling = null;
+      this.zones.settle(this.markers.boxes());
+    });
   }
 
   // The agency in the reader's language; views name it in Thai.
@@ -109,6 +118,7 @@ export class Plan {
   }
 
   changed(keys, back) {
+    if (String(keys) === "at") { if (back) this.place(true); return; }   // a pan changes the link alone
     if (keys.some((key) => !["at", "compare", "title", "base", "shade", "year"].includes(key))) this.refresh();
     else {
       if (keys.includes("shade") || keys.includes("year")) this.updateShade();
@@ -226,24 +236,6 @@ export class Plan {
   }
 }
 
-// Outlines without the edges along which the neighbours were cut off, as [lat, lon] lines.
-function openLines(shapes) {
-  const rings = shapes.features.flatMap(({ geometry }) => (geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat()));
-  const all = rings.flat();
-  const edge = [0, 1].flatMap((axis) => [Math.min, Math.max].map((pick) => [axis, all.reduce((best, point) => pick(best, point[axis]), all[0][axis])]));
-  const cut = (a, b) => edge.some(([axis, value]) => Math.abs(a[axis] - value) < 1e-4 && Math.abs(b[axis] - value) < 1e-4);
-  const lines = [];
-  for (const ring of rings) {
-    let line = [];
-    ring.forEach((point, at) => {
-      if (at && cut(ring[at - 1], point)) { lines.push(line); line = []; }
-      line.push([point[1], point[0]]);
-    });
-    lines.push(line);
-  }
-  return lines.filter((line) => line.length > 1);
-}
-
 export function formatShade(key, value) {
   if (key === "per_10k") return _("%(value)s per 10,000 people", { value: atLeast(value, 1) });
   if (key === "budget_per_head") return _("%(value)s per head", { value: baht(value) });
@@ -251,8 +243,23 @@ export function formatShade(key, value) {
   return _("%(value)s records", { value: number(value) });
 }
 
-// Tells the page when it can be used, for tests and measurements.
-export function ready(plan) {
+// The map can be used; the browser answers whoever waits before the rest of the page is built.
+export function interactive() {
+  document.documentElement.dataset.interactive = "true";
+  return new Promise((resolve) => { setTimeout(resolve); });
+}
+
+// Builds a page around its map; whatever stops that is told in words. Tests wait for data-ready.
+export async function start(build) {
+  const plan = new Plan(window.planmap);
+  try {
+    await build(plan);
+  } catch (error) {
+    plan.tell(error instanceof Told ? error.message : _("The page could not be built. Load it again; if that does not help, tell whoever runs this service."));
+    if (!(error instanceof Told)) console.error(error);
+    document.documentElement.dataset.ready = "failed";
+    return;
+  }
   window.planmap.plan = plan;
   document.documentElement.dataset.ready = "true";
 }

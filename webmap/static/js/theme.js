@@ -1,5 +1,9 @@
-// Runs before the first paint, so that the page never flashes in the other theme.
+// Runs before the first paint, so that the page never flashes in the other theme; a page with a map asks for its data.
 (() => {
+  const { start } = document.currentScript.dataset;
+  if (start) {
+    window.planmapStart = { url: start, answer: fetch(start).then((answer) => answer.ok ? answer.json() : null).catch(() => null) };
+  }
   try {
     const theme = localStorage.getItem("planmap-theme");
     if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

@@ -1,5 +1,6 @@
 // The tools on the map: zoom, places to go, measure, my location, full screen, compare, link, print, help.
 
+import { loadFile } from "./data.js";
 import { button, el, icon, on } from "./dom.js";
 import { tidy } from "./view.js";
 import { _, named, say } from "./words.js";
@@ -14,7 +15,7 @@ export class Tools {
       button(_("Zoom in"), "plus", () => map.zoomIn(1)), button(_("Zoom out"), "minus", () => map.zoomOut(1)));
     box.append(zoom, el("div", { class: "group" }, this.places()));
     if (embed) return;
-    box.append(el("div", { class: "group" }, plan.canMeasure && this.measure(), button(_("My location"), "locate-fixed", () => this.locate()),
+    box.append(el("div", { class: "group" }, plan.measureFiles && this.measure(), button(_("My location"), "locate-fixed", () => this.locate()),
       button(_("Full screen"), "maximize", () => this.fullScreen())));
     box.append(el("div", { class: "group" }, compare, button(_("Copy the link"), "link", () => this.copyLink()), button(_("Embed"), "code-xml", () => this.embedCode()),
       button(_("Print"), "printer", () => print()), button(_("Help"), "circle-help", () => this.help())));
@@ -56,6 +57,34 @@ export class Tools {
 
   measure() {
     const { map } = this.plan;
+    const pressed = () => opener.getAttribute("aria-pressed") === "true";
+    const opener = button(_("Measure a distance"), "ruler", async () => {
+      try {
+        this.control ??= await this.measuringControl();
+      } catch (error) {
+        this.plan.tell(error.message);
+        return;
+      }
+      const on = !pressed();
+      opener.setAttribute("aria-pressed", String(on));
+      this.control._toggleMeasure();
+      this.plan.tell(on ? _("Click points on the map, or move with the arrow keys and press Space; a second click on the last point ends the line.") : "");
+    }, { "aria-pressed": "false" });
+    map.on("polylinemeasure:toggle", (event) => opener.setAttribute("aria-pressed", String(event.sttus ?? false)));
+    map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key !== " " || !pressed() || event.target !== map.getContainer()) return;
+      event.preventDefault();
+      this.control._mapdragging = false;
+      map.fire("click", { latlng: map.getCenter(), originalEvent: event, containerPoint: map.getSize().divideBy(2) });
+    });
+    this.measures = pressed;
+    this.measuring = () => pressed() && (opener.click(), true);
+    return opener;
+  }
+
+  // The library comes when somebody first measures.
+  async measuringControl() {
+    await Promise.all(this.plan.measureFiles.map(loadFile));
     // The library's arrow carries an inline style, which our policy forbids; the line needs none.
     L.Control.PolylineMeasure.include({
       _drawArrow(line) {
@@ -66,24 +95,9 @@ export class Tools {
       position: "topleft", unit: "metres", unitControlLabel: { metres: _("m"), kilometres: _("km"), feet: "", landmiles: "", nauticalmiles: "" }, showBearings: false, clearMeasurementsOnStop: true, showClearControl: false,
       tooltipTextFinish: _("Click to finish the line"), tooltipTextDelete: _("Shift-click to delete the point"), tooltipTextMove: _("Drag to move"),
       tooltipTextResume: _("Ctrl-click to go on"), tooltipTextAdd: _("Ctrl-click to add a point"),
-    }).addTo(map);
+    }).addTo(this.plan.map);
     control.getContainer().hidden = true;
-    const opener = button(_("Measure a distance"), "ruler", () => {
-      const on = opener.getAttribute("aria-pressed") !== "true";
-      opener.setAttribute("aria-pressed", String(on));
-      control._toggleMeasure();
-      this.plan.tell(on ? _("Click points on the map, or move with the arrow keys and press Space; a second click on the last point ends the line.") : "");
-    }, { "aria-pressed": "false" });
-    map.on("polylinemeasure:toggle", (event) => opener.setAttribute("aria-pressed", String(event.sttus ?? false)));
-    map.getContainer().addEventListener("keydown", (event) => {
-      if (event.key !== " " || opener.getAttribute("aria-pressed") !== "true" || event.target !== map.getContainer()) return;
-      event.preventDefault();
-      control._mapdragging = false;
-      map.fire("click", { latlng: map.getCenter(), originalEvent: event, containerPoint: map.getSize().divideBy(2) });
-    });
-    this.measures = () => opener.getAttribute("aria-pressed") === "true";
-    this.measuring = () => opener.getAttribute("aria-pressed") === "true" && (opener.click(), true);
-    return opener;
+    return control;
   }
 
   locate() {

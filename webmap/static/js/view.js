@@ -83,8 +83,13 @@ export class State {
     if (!keys.length) return;
     this.view = { ...this.view, ...changes };
     this.view.kinds = this.view.kinds.filter((kind) => this.view.missions.includes(kind.split(".")[0]));
+    this.write?.();
     const query = this.query();
-    history[quiet ? "replaceState" : "pushState"](null, "", query ? `?${query}` : location.pathname);
+    this.write = () => {
+      this.write = null;
+      history[quiet ? "replaceState" : "pushState"](null, "", query ? `?${query}` : location.pathname);
+    };
+    setTimeout(() => this.write?.());   // the map first: the browser takes its time to change an address
     this.tell(keys, false);
   }
 

@@ -1,13 +1,10 @@
 // Words, numbers, money and years in the reader's language.
 
-import { assets } from "./dom.js";
-
 export const lang = document.documentElement.lang === "en" ? "en" : "th";
 let messages = {};
 
-export async function loadWords() {
-  const answer = await fetch(`${assets}messages.${lang}.json`);
-  messages = await answer.json();
+export function setWords(words) {
+  messages = words;
 }
 
 function put(text, values) {
@@ -38,11 +35,17 @@ export function other(thing) {
   return thing[`name_${lang === "th" ? "en" : "th"}`] || "";
 }
 
-const whole = new Intl.NumberFormat(lang === "th" ? "th-TH-u-nu-latn" : "en-GB", { maximumFractionDigits: 0 });
-const tenth = new Intl.NumberFormat(lang === "th" ? "th-TH-u-nu-latn" : "en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const figures = lang === "th" ? "th-TH-u-nu-latn" : "en-GB";
+const formats = new Map();
+
+// Made when first needed: most figures at the start are small and whole.
+function format(value, decimals) {
+  if (!formats.has(decimals)) formats.set(decimals, new Intl.NumberFormat(figures, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+  return formats.get(decimals).format(value);
+}
 
 export function number(value, decimals = 0) {
-  return (decimals ? tenth : whole).format(value);
+  return !decimals && Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : format(value, decimals ? 1 : 0);
 }
 
 // A figure that rounds to nothing but is not nothing is said to be less than the least shown.
@@ -52,7 +55,7 @@ export function atLeast(value, decimals = 0) {
 }
 
 export function baht(value) {
-  return _("%(sum)s baht", { sum: whole.format(value) });
+  return _("%(sum)s baht", { sum: number(value) });
 }
 
 export function year(ce) {

@@ -1,13 +1,14 @@
 // Districts and subdistricts: shade, lines, names, hatches of area records, and badges that count what has no point.
 
 import { el, opensByKey, svg } from "./dom.js";
-import { fetchJson } from "./data.js";
+import { fetchJson, version } from "./data.js";
+import { Ground } from "./ground.js";
 import { kindOf, missions } from "./symbols.js";
 import { _, named, ngettext, number } from "./words.js";
 
 const FINE_ZOOM = 12.5;
 const OUTSIDE = -2;
-const PANES = { edge: 250, zones: 300, hatch: 320, lines: 340, names: 440, badges: 620 };
+const PANES = { ground: 300, names: 440, badges: 620 };
 // Where a name with its badge may stand, in half sizes from its place, nearest first.
 const STEPS = [[0, 0], [0, 0.7], [0, -0.7], [0.7, 0], [-0.7, 0], [0, 1.4], [0, -1.4], [1, 0.7], [-1, 0.7], [1, -0.7], [-1, -0.7], [1.5, 0], [-1.5, 0], [0, 2.2], [0, -2.2], [1.5, 1.4], [-1.5, 1.4]];
 
@@ -29,20 +30,6 @@ function best(centre, width, height, taken) {
   return found;
 }
 
-function boundsOf(geometry) {
-  const bounds = [[Infinity, Infinity], [-Infinity, -Infinity]];
-  const visit = (part) => {
-    if (typeof part[0] === "number") {
-      for (const [at, value] of [[0, part[1]], [1, part[0]]]) {
-        bounds[0][at] = Math.min(bounds[0][at], value);
-        bounds[1][at] = Math.max(bounds[1][at], value);
-      }
-    } else part.forEach(visit);
-  };
-  visit(geometry.coordinates);
-  return L.latLngBounds(bounds);
-}
-
 function shift(element, dx, dy) {
   element.style.setProperty("--dx", `${dx}px`);
   element.style.setProperty("--dy", `${dy}px`);
@@ -62,27 +49,29 @@ export class Zones {
     this.map = map;
     this.options = options;
     this.byCode = new Map();
-    this.layers = new Map();
-    this.districtLayers = new Map();
-    this.edgeLayers = new Map();
     this.names = [];
     this.badges = new Map();
-    this.hatches = [];
+    this.widths = new Map();
+    this.hatches = new Map();
     this.shade = null;
     this.opened = () => {};
     for (const [name, z] of Object.entries(PANES)) map.createPane(name).style.zIndex = z;
-    for (const name of ["edge", "lines", "names", "hatch"]) map.getPane(name).style.pointerEvents = "none";
+    map.getPane("names").style.pointerEvents = "none";
     map.on("zoomend", () => { this.placeBadges(); this.refine(); });
   }
 
-  async load() {
-    const [districts, subdistricts] = await Promise.all([fetchJson(this.options.districts), fetchJson(this.options.subdistricts)]);
-    for (const feature of [...districts.features, ...subdistricts.features]) {
-      this.byCode.set(feature.id, { code: feature.id, bounds: boundsOf(feature.geometry), ...feature.properties });
-    }
-    this.districts = districts.features.map((feature) => feature.id);
-    this.subdistricts = subdistricts.features.map((feature) => feature.id);
-    this.shapes = [districts, subdistricts];
+  load(ground) {
+    for (const place of [...ground.districts, ...ground.subdistricts]) this.byCode.set(place.code, place);
+    this.districts = ground.districts.map((place) => place.code);
+    this.subdistricts = ground.subdistricts.map((place) => place.code);
+    this.names = [...this.districts, ...this.subdistricts].map((code) => {
+      const zone = this.byCode.get(code);
+      return { zone, isDistrict: zone.district === undefined, label: L.latLng(zone.label_lat, zone.label_lon), text: null, measured: null };
+    });
+    this.around = ground.neighbours;
+    this.ground = new Ground({ pane: "ground" });
+    this.ground.unitZoom = ground.zoom;
+    this.ground.origin = L.point(ground.origin);
   }
 
   // The bounds of a district or subdistrict, or of the whole province for null.
@@ -91,40 +80,61 @@ export class Zones {
     return codes.reduce((bounds, one) => bounds.extend(this.byCode.get(one).bounds), L.latLngBounds([]));
   }
 
-  // Drawn once the map is where the view wants it, so that nothing is projected twice.
   draw() {
-    const [districts, subdistricts] = this.shapes;
-    const line = (pane, className, renderer, keep) => ({
-      pane, renderer, interactive: false, smoothFactor: 0.5, style: () => ({ className, fill: false }),
-      onEachFeature: (feature, layer) => keep.set(feature.id, layer),
+    const { ground } = this;
+    const codeOf = (event) => event.originalEvent.target.dataset?.code ?? this.over;
+    for (const { path, line } of this.around) {
+      ground.add("beyond", { class: "beyond", d: path });
+      ground.add("beyond", { class: "beyond-line", d: line });
+    }
+    this.edge = ground.add("edge", { class: "line-edge" });
+    this.shapes = new Map(this.subdistricts.map((code) => [code, ground.add("zones", { class: "zone leaflet-interactive", dataset: { code } })]));
+    this.lines = ground.add("lines", { class: "line-district" });
+    this.setPaths();
+    this.addHatches();
+    ground.on("mouseover mousemove", (event) => {
+      if (codeOf(event) === this.over) return;
+      this.over = codeOf(event);
+      ground.getTooltip().update();
     });
-    this.lineRenderer = L.svg({ pane: "lines", padding: 0.4 });
-    L.geoJSON(districts, line("edge", "line-edge", L.svg({ pane: "edge", padding: 0.4 }), this.edgeLayers)).addTo(this.map);
-    this.renderer = L.svg({ pane: "zones", padding: 0.4 });
-    L.geoJSON(subdistricts, {
-      pane: "zones", renderer: this.renderer, smoothFactor: 0.5,
-      style: () => ({ className: "zone", fillOpacity: 1 }),
-      onEachFeature: (feature, layer) => {
-        this.layers.set(feature.id, layer);
-        layer.on("click", () => this.opened(this.map.getZoom() < this.options.closer_zoom ? this.byCode.get(feature.id).district : feature.id, feature.id));
-        layer.bindTooltip(() => this.tip(feature.id), { sticky: true, direction: "top", className: "tip", opacity: 1 });
-      },
-    }).addTo(this.map);
-    L.geoJSON(districts, line("lines", "line-district", this.lineRenderer, this.districtLayers)).addTo(this.map);
-    this.hatchRenderer = L.svg({ pane: "hatch", padding: 0.4 }).addTo(this.map);
-    this.addPatterns();
-    for (const code of [...this.districts, ...this.subdistricts]) this.addName(this.byCode.get(code));
-    document.fonts.ready.then(() => { for (const name of this.names) name.measured = null; });
+    ground.on("click", (event) => { const code = codeOf(event); this.opened(this.map.getZoom() < this.options.closer_zoom ? this.byCode.get(code).district : code, code); });
+    ground.bindTooltip(() => this.tip(this.over), { sticky: true, direction: "top", className: "tip", opacity: 1 });
+    ground.addTo(this.map);
+    ground.addInteractiveTarget(ground.groups.zones);
+  }
+
+  setPaths() {
+    for (const [code, shape] of this.shapes) shape.setAttribute("d", this.byCode.get(code).path);
+    const all = this.districts.map((code) => this.byCode.get(code).path).join("");
+    for (const line of [this.edge, this.lines]) line.setAttribute("d", all);
+    for (const [pair, hatch] of this.hatches) hatch.setAttribute("d", this.byCode.get(pair.split(" ")[1]).path);
+    this.highlighted?.setAttribute("d", this.byCode.get(this.highlighted.dataset.code).path);
+  }
+
+  nameAround() {
+    for (const province of this.around) {
+      if (province.label_lat === null || province.label_lat === undefined) continue;
+      this.addText(province, el("span", { class: "name name-beyond" }, named(province)));
+    }
+  }
+
+  // Figures are all of one width, so badges of as many figures and dots are too; measuring makes the browser lay out.
+  widthOf({ body, size }) {
+    if (!this.widths.has(size)) this.widths.set(size, body.offsetWidth);
+    return this.widths.get(size);
+  }
+
+  // Sizes of text are taken again, in the font that has come.
+  measureAgain() {
+    for (const name of this.names) name.measured = null;
+    this.widths.clear();
+    for (const badge of this.badges.values()) badge.width = null;
   }
 
   // Hatches differ by mission in angle and spacing as well as colour.
-  addPatterns() {
-    const pattern = (id, angle, gap, width, cls) => svg("pattern", {
-      id, width: gap, height: gap, patternUnits: "userSpaceOnUse", patternTransform: `rotate(${angle})`,
-    }, svg("rect", { width, height: gap, class: cls }));
-    const hatches = [...missions.keys()].map((key, at) => pattern(`hatch-${key}`, 45 + at * 45, 9 + at, 2.2, `hatch-line mission-${key}`));
-    this.hatchRenderer._container.prepend(svg("defs", {}, hatches));
-    this.renderer._container.prepend(svg("defs", {}, pattern("hatch-missing", 45, 6, 1.5, "missing-line")));
+  addHatches() {
+    [...missions.keys()].forEach((key, at) => this.ground.addHatch(`hatch-${key}`, `rotate(${45 + at * 45})`, 9 + at, 2.2, `hatch-line mission-${key}`));
+    this.ground.addHatch("hatch-missing", "rotate(45)", 6, 1.5, "missing-line");
   }
 
   tip(code) {
@@ -135,13 +145,16 @@ export class Zones {
       this.shade?.shade && this.shade.shade !== "none" && el("div", {}, this.shade.classes[code] === OUTSIDE ? _("outside the filter") : value === null || value === undefined ? _("no data") : this.shade.format(value)));
   }
 
-  addName(zone) {
-    const isDistrict = zone.district === undefined;
-    const text = el("span", { class: `name ${isDistrict ? "name-district" : "name-subdistrict"}` }, named(zone));
-    const marker = L.marker([zone.label_lat, zone.label_lon], {
+  // A name is written when its zoom is first shown.
+  write(name) {
+    name.text = el("span", { class: `name ${name.isDistrict ? "name-district" : "name-subdistrict"}` }, named(name.zone));
+    this.addText(name.zone, name.text);
+  }
+
+  addText(place, text) {
+    return L.marker([place.label_lat, place.label_lon], {
       pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ html: text, className: "name-box", iconSize: null }),
     }).addTo(this.map);
-    this.names.push({ zone, isDistrict, marker, text, measured: null });
   }
 
   get closer() { return this.map.getZoom() >= this.options.closer_zoom; }
@@ -149,19 +162,22 @@ export class Zones {
   // Names and badges by zoom: as one block where there is room, the badge alone where there is not; a count never hides.
   settle(obstacles) {
     const taken = [...obstacles];
-    for (const badge of this.badges.values()) badge.width ??= badge.body.offsetWidth;
+    for (const badge of this.badges.values()) badge.width ??= this.widthOf(badge);
     const zoom = this.map.getZoom();
-    for (const name of this.names) name.measured ??= { width: name.text.offsetWidth + 6, height: name.text.offsetHeight };
-    const order = this.names.map((name) => ({ ...name, badge: this.badges.get(name.zone.code), wanted: name.isDistrict ? zoom < 12.5 : this.closer }));
-    order.sort((a, b) => b.isDistrict - a.isDistrict || Boolean(b.badge) - Boolean(a.badge) || b.zone.area_km2 - a.zone.area_km2);
-    for (const { marker, text, measured: size, badge, wanted } of order) {
-      const centre = this.map.latLngToLayerPoint(marker.getLatLng());
+    const order = this.names.map((name) => ({ name, badge: this.badges.get(name.zone.code), wanted: name.isDistrict ? zoom < 12.5 : this.closer }))
+      .filter(({ name, badge, wanted }) => badge || wanted || name.text);
+    for (const { name, wanted } of order) if (wanted && !name.text) this.write(name);
+    for (const { name } of order) if (name.text) name.measured ??= { width: name.text.offsetWidth + 6, height: name.text.offsetHeight };
+    order.sort((a, b) => b.name.isDistrict - a.name.isDistrict || Boolean(b.badge) - Boolean(a.badge) || b.name.zone.area_km2 - a.name.zone.area_km2);
+    for (const { name: { label, text, measured }, badge, wanted } of order) {
+      const centre = this.map.latLngToLayerPoint(label);
+      const size = measured ?? { width: 0, height: 0 };
       const badgeWidth = badge ? badge.width : 0;
       const [width, height] = [Math.max(size.width, badgeWidth), size.height + (badge ? 27 : 0)];
       let spot = wanted ? best(centre, width, height, taken) : null;
       const named = spot !== null && spot.overlap === 0;
       if (!named && badge) spot = best(centre, badgeWidth, 28, taken);
-      text.classList.toggle("hidden", !named);
+      text?.classList.toggle("hidden", !named);
       if (named || badge) taken.push(spot.box);
       if (named) shift(text, spot.dx, spot.dy - (badge ? 13 : 0));
       if (badge) shift(badge.body, spot.dx, spot.dy + (named ? size.height / 2 : 0));
@@ -169,10 +185,9 @@ export class Zones {
   }
 
   setShade(shade) {
+    if (!shade && !this.shade) return;
     this.shade = shade;
-    for (const [code, layer] of this.layers) {
-      const element = layer.getElement();
-      if (!element) continue;
+    for (const [code, element] of this.shapes) {
       const c = shade && shade.shade !== "none" ? shade.classes[code] : null;
       const fill = c === null || c === undefined ? "" : c === OUTSIDE ? " c-outside" : c < 0 ? " c-missing" : ` c${Math.min(c, 5)}`;
       element.setAttribute("class", `zone leaflet-interactive${fill}`);
@@ -182,20 +197,18 @@ export class Zones {
   // Hatches and badges for records without a position of their own.
   setRecords(records) {
     this.records = records;
-    for (const hatch of this.hatches) hatch.remove();
-    this.hatches = [];
     const hatched = new Set();
     this.unplaced = records.filter((record) => !record.geometry && record.district);
     for (const record of this.unplaced) {
       if (record.subdistrict && kindOf(record.mission, record.kind).shape === "area") hatched.add(`${record.mission} ${record.subdistrict}`);
     }
+    for (const [pair, hatch] of this.hatches) {
+      if (!hatched.has(pair)) { hatch.remove(); this.hatches.delete(pair); }
+    }
     for (const pair of hatched) {
+      if (this.hatches.has(pair)) continue;
       const [mission, code] = pair.split(" ");
-      const shape = L.polygon(this.layers.get(code).getLatLngs(), {
-        pane: "hatch", renderer: this.hatchRenderer, interactive: false, smoothFactor: 0.5, className: "hatch",
-        fillColor: `url(#hatch-${mission})`, fillOpacity: 1, stroke: false,
-      });
-      this.hatches.push(shape.addTo(this.map));
+      this.hatches.set(pair, this.ground.add("hatches", { class: "hatch", d: this.byCode.get(code).path, fill: `url(#ground-hatch-${mission})` }));
     }
     this.placeBadges();
   }
@@ -221,33 +234,37 @@ export class Zones {
   putBadge(code, members) {
     const zone = this.byCode.get(code);
     const key = members.map((record) => record.id).join();
-    const old = this.badges.get(code);
-    if (old?.key === key) return;
-    old?.marker.remove();
+    const badge = this.badges.get(code) ?? this.newBadge(code, zone);
+    if (badge.key === key) return;
     const keys = [...missions.keys()].filter((mission) => members.some((record) => record.mission === mission));
-    const body = el("span", { class: "badge" }, el("span", { "aria-hidden": "true" }, "≈ "), number(members.length),
-      keys.map((mission) => el("i", { class: `dot plate-${missions.get(mission).plate} mission-${mission}` })));
+    badge.body.replaceChildren(el("span", { "aria-hidden": "true" }, "≈ "), number(members.length),
+      ...keys.map((mission) => el("i", { class: `dot plate-${missions.get(mission).plate} mission-${mission}` })));
+    badge.marker.getElement().setAttribute("aria-label", `${named(zone)}: ${ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", members.length)}`);
+    Object.assign(badge, { key, members, width: null, size: `${number(members.length).length} ${keys.length}` });
+  }
+
+  newBadge(code, zone) {
+    const body = el("span", { class: "badge" });
     const marker = L.marker([zone.label_lat, zone.label_lon], {
       pane: "badges", riseOnHover: true, icon: L.divIcon({ html: body, className: "badge-box", iconSize: null }),
     }).addTo(this.map);
-    marker.getElement().setAttribute("aria-label", `${named(zone)}: ${ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", members.length)}`);
+    const badge = { marker, body };
     opensByKey(marker);
-    marker.on("click", () => this.openedBadge(zone, members));
-    this.badges.set(code, { marker, key, members, body });
+    marker.on("click", () => this.openedBadge(zone, badge.members));
+    this.badges.set(code, badge);
+    return badge;
   }
 
-  fit(codes, options) {
+  fit(codes) {
     const bounds = codes.reduce((all, code) => all.extend(this.boundsOf(code)), L.latLngBounds([]));
-    this.map.flyToBounds(bounds, { ...roomBeside(this.map), duration: 0.6, ...options });
+    this.map.flyToBounds(bounds, { ...roomBeside(this.map), duration: 0.6, animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
   }
 
   // Outlines one district or subdistrict; none for null.
   highlight(code) {
     this.highlighted?.remove();
-    const layer = this.layers.get(code) ?? this.districtLayers.get(code);
-    this.highlighted = layer && L.polygon(layer.getLatLngs(), {
-      pane: "lines", renderer: this.lineRenderer, interactive: false, className: "zone-selected", fill: false, smoothFactor: 0.5,
-    }).addTo(this.map);
+    const place = this.byCode.get(code);
+    this.highlighted = place && this.ground.add("lines", { class: "zone-selected", d: place.path, dataset: { code } });
   }
 
   // Close up, finer outlines take the place of the light ones.
@@ -255,12 +272,9 @@ export class Zones {
     if (this.refined || this.map.getZoom() < FINE_ZOOM) return;
     this.refined = true;
     try {
-      const fine = await fetchJson(this.options.outlines);
-      for (const { id, geometry } of fine.features) {
-        const shape = L.GeoJSON.coordsToLatLngs(geometry.coordinates, geometry.type === "MultiPolygon" ? 2 : 1);
-        for (const layer of [this.layers.get(id), this.districtLayers.get(id), this.edgeLayers.get(id)]) layer?.setLatLngs(shape);
-      }
-      this.setRecords(this.records);
+      const fine = await fetchJson(`${this.options.outlines}/${version}.json`);
+      for (const [code, path] of Object.entries(fine)) this.byCode.get(code).path = path;
+      this.setPaths();
     } catch { this.refined = false; }
   }
 }
