@@ -8,6 +8,7 @@ DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 REPAIRS = (
     (re.compile(r"\u0e4d([\u0e48-\u0e4b]?)\u0e32"), "\\1\u0e33"),              # nikhahit + aa is sara am
     (re.compile(r"([\u0e48-\u0e4b])([\u0e31\u0e34-\u0e3a\u0e47])"), r"\2\1"),  # a tone is typed after its vowel
+    (re.compile("\u0e33([\u0e48-\u0e4b])"), "\\1\u0e33"),                       # a tone is typed before sara am
     (re.compile(r"\u0e40\u0e40"), "\u0e41"),                                   # two sara e are one sara ae
     (re.compile(r"([\u0e30-\u0e3a\u0e40-\u0e4e])\1+"), r"\1"),                 # a vowel or tone typed twice
     (re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"), ""),      # marks that are not seen

@@ -10,12 +10,12 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from geodata import coverages
 from geodata.checks import check_codes, check_tables, place_records
 from geodata.errors import RegionError
 from geodata.folder import data_version, read_object, refuse
+from geodata.locating import Locator
 from geodata.tables import TABLES, read_table
 from geodata.text import Text
 
@@ -97,13 +97,8 @@ class Region:
         Uses the analysis generalisation; a point on a shared border belongs to the lower code.
         """
         x, y = np.atleast_1d(np.asarray(lon, dtype=float)), np.atleast_1d(np.asarray(lat, dtype=float))
-        finite = np.isfinite(x) & np.isfinite(y)
-        points = shapely.points(np.where(finite, x, -999.0), np.where(finite, y, -999.0))
-        units, rows = shapely.STRtree(points).query(self._prepared, predicate="intersects")
-        order = np.argsort(-units, kind="stable")   # the lowest code is written last
         codes = self.subdistricts_analysis[["code", "district_code"]].to_numpy(dtype=object)
-        found = np.full((len(x), 2), "", dtype=object)
-        found[rows[order]] = codes[units[order]]
+        found = np.vstack([codes, np.array([["", ""]], dtype=object)])[self._areas.find(x, y)]
         return pd.DataFrame(found, columns=["subdistrict_code", "district_code"], dtype="str")
 
     def name_of(self, code: str) -> Text:
@@ -114,10 +109,8 @@ class Region:
         return Text(th=unit.name_th, en=unit.name_en)
 
     @cached_property
-    def _prepared(self) -> npt.NDArray[np.object_]:
-        shapes = np.asarray(self.subdistricts_analysis.geometry.array, dtype=object)
-        shapely.prepare(shapes)
-        return shapes
+    def _areas(self) -> Locator:
+        return Locator(self.subdistricts_analysis.geometry.array)
 
 
 def load_region(folder: Path | str) -> Region:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from geodata.intake.targets import Choice, Target
 from geodata.text import Text
 
 Shape = Literal["point", "line", "area"]
@@ -31,16 +32,35 @@ STATUSES: Mapping[str, Text] = MappingProxyType(
 )
 """Where a record stands in its life, in the order of that life."""
 
+WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "routine": ("งานประจำ", "ภารกิจปกติ", "ปกติ", "ประจำ"),
+        "strategic": ("ยุทธศาสตร์", "เชิงยุทธศาสตร์", "โครงการยุทธศาสตร์"),
+        "outreach": ("บริการเชิงรุก", "เชิงรุก"),
+        "proposed": ("เสนอขอ", "เสนอโครงการ", "ขอรับการสนับสนุน"),
+        "planned": ("แผน", "ตามแผน", "บรรจุในแผน"),
+        "budgeted": ("ได้รับงบประมาณ", "ได้รับจัดสรร", "อนุมัติงบประมาณ"),
+        "under_way": ("ระหว่างดำเนินการ", "อยู่ระหว่างดำเนินการ", "อยู่ระหว่างก่อสร้าง", "กำลังก่อสร้าง"),
+        "operating": ("เปิด", "เปิดใช้งาน", "เปิดให้บริการ", "ใช้งานได้"),
+        "closed": ("ปิด", "ยกเลิก", "เลิกกิจการ", "ยุติ"),
+    }
+)
+"""What offices write for a mechanism or a status."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One sort of record within a mission: its names, its symbol, its geometry and how far it reaches."""
+    """One sort of record within a mission: its names, its symbol, its geometry and how far it reaches.
+
+    words: what offices call it, in a column of kinds or within a record's name.
+    """
 
     key: str
     name: Text
     icon: str
     shape: Shape = "point"
     reach_m: int | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +114,10 @@ class Mission:
             if kind.key == key:
                 return kind
         raise KeyError(key)
+
+    def target(self) -> Target:
+        """The mission as the import of files knows it: its kinds, the statuses and mechanisms, an example."""
+        return Target(
+            self.key, self.name, tuple(Choice(kind.key, kind.name, kind.words) for kind in self.kinds),
+            tuple(Choice(key, name, WORDS.get(key, ())) for key, name in STATUSES.items()),
+            tuple(Choice(key, name, WORDS.get(key, ())) for key, name in MECHANISMS.items()), dict(self.example))

@@ -26,11 +26,15 @@ NAMES: dict[str, tuple[str, ...]] = {
     "zone": ("zone", "โซน", "utm zone", "zone utm", "โซน utm"),
     "coordinates": ("พิกัด", "ค่าพิกัด", "พิกัดภูมิศาสตร์", "พิกัดที่ตั้ง", "พิกัด gps", "gps", "coordinate",
                     "coordinates", "latlong", "lat/long", "lat,lon", "พิกัด lat,long", "พิกัดแผนที่", "utm",
-                    "พิกัด utm", "google map", "ลิงก์แผนที่", "geom", "wkt"),
+                    "พิกัด utm", "google map", "ลิงก์แผนที่"),
+    "wkt": ("wkt", "geom", "geometry", "รูปทรง (wkt)"),
     "subdistrict": ("ตำบล", "ต.", "แขวง", "ตำบล/แขวง", "ชื่อตำบล", "tambon", "tambol", "subdistrict",
                     "sub-district", "subdistrict_th", "subdistrict name", "tambon_th"),
     "district": ("อำเภอ", "อ.", "เขต", "อำเภอ/เขต", "ชื่ออำเภอ", "amphoe", "amphur", "ampur", "district",
                  "district_th", "district name", "amphoe_th", "adm2_th"),
+    "province": ("จังหวัด", "จ.", "ชื่อจังหวัด", "province", "province_th", "changwat", "changwat_th", "prov", "adm1_th"),
+    "subdistrict_code": ("subdistrict_code", "รหัสตำบล", "tambon_code"),
+    "district_code": ("district_code", "รหัสอำเภอ", "amphoe_code"),
     "village": ("หมู่บ้าน", "ชื่อหมู่บ้าน", "บ้าน", "ชื่อบ้าน", "บ้าน/ชุมชน", "หมู่บ้าน/ชุมชน", "ชุมชน",
                 "ชื่อชุมชน", "village", "village name", "village_th", "muban"),
     "moo": ("หมู่ที่", "หมู่", "ม.", "ม.ที่", "หมู่ที่/บ้านเลขที่", "moo", "village no", "village no.", "mu",
@@ -67,6 +71,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "source": ("แหล่งที่มา", "ที่มา", "แหล่งข้อมูล", "ที่มาของข้อมูล", "source", "data source", "reference"),
     "note_th": ("หมายเหตุ", "รายละเอียด", "คำอธิบาย", "รายละเอียดโครงการ", "ข้อมูลเพิ่มเติม", "note", "notes",
                 "note_th", "remark", "remarks", "description", "detail", "details", "comment"),
+    "precision": ("precision", "ความละเอียดตำแหน่ง", "ความละเอียดของตำแหน่ง"),
+    "mission": ("mission", "ภารกิจ"),
     "note_en": ("note_en", "description_en", "remark_en"),
 }
 """Field -> titles, as written; spaces, points, case and Thai spelling variants do not matter."""
@@ -83,12 +89,12 @@ SEQUENCE = ("ที่", "ลำดับ", "ลำดับที่", "เล�
             "ข้อ")
 """Running numbers: they change with every sort, so they identify nothing."""
 
-OTHERS = ("จังหวัด", "จ.", "province", "province_th", "province_en", "changwat", "รหัสไปรษณีย์", "postcode",
+OTHERS = ("province_en", "prov_eng", "รหัสไปรษณีย์", "postcode",
           "ยุทธศาสตร์", "กลยุทธ์", "แผนงาน", "ตัวชี้วัด", "วัตถุประสงค์", "เป้าหมาย", "ผลที่คาดว่าจะได้รับ",
           "ผลผลิตของโครงการ", "แหล่งงบประมาณ", "แหล่งเงิน", "แหล่งเงินทุน", "ประเภทงบประมาณ", "บ้านเลขที่",
-          "จำนวน", "ประชากร", "population", "male", "female", "houses", "subdistrict_code", "district_code",
-          "province_code", "subdistrict_en", "district_en", "precision", "kpi", "shape_area", "shape_leng",
-          "shape_length", "รหัสตำบล", "รหัสอำเภอ", "รหัสจังหวัด", "licence", "licence_or_terms", "license",
+          "จำนวน", "ประชากร", "population", "male", "female", "houses", "province_code",
+          "subdistrict_en", "district_en", "adm1_pcode", "adm2_pcode", "kpi", "shape_area", "shape_leng", "shape_length",
+          "รหัสจังหวัด", "ผลการนำเข้า", "เหตุผลการนำเข้า", "import result", "import reason", "licence", "licence_or_terms", "license",
           "วันที่เริ่มต้น", "วันที่สิ้นสุด", "วันที่เริ่มสัญญา", "ระยะเวลาดำเนินการ")
 """Titles that are understood and mean no field."""
 

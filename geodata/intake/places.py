@@ -130,6 +130,10 @@ class Places:
         """The name of a code; empty for a code the region does not have."""
         return self._names.get(code, Text("", ""))
 
+    def names_within(self, district: str) -> list[str]:
+        """The Thai names of a district and of all subdistricts and villages in it."""
+        return [name.th for code, name in self._names.items() if len(code) >= 4 and code.startswith(district)]
+
     def _search(self, words: PlaceWords) -> Match:
         decided = self._aliases.get(alias_key("place", str(words)), "")
         if decided in self._names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,18 +29,32 @@ class Placed:
 
     table: by row district_code, subdistrict_code, village_code and precision (the finest of "subdistrict", "district",
     "" that is certain). waiting: the match of each row whose place was named but is not certain; a row that names no
-    place is in neither. others: codes of further places the title names. warnings: by row.
+    place is in neither. words: those of each waiting row. others: codes of further places the title names. warnings:
+    by row.
     """
 
     table: pd.DataFrame
-    repairs: tuple[Repair, ...]
+    repairs: list[Repair]
     waiting: dict[int, Match]
+    words: dict[int, PlaceWords]
     others: dict[int, tuple[str, ...]]
     warnings: dict[int, tuple[Text, ...]]
+
+    def take(self, row: int, answer: _Answer, titles: Mapping[str, str]) -> None:
+        """Take in the answer to one row."""
+        self.repairs.extend(fix.at(row, titles.get(field, field)) for field, fix in answer.fixes)
+        match = answer.match
+        if match is not None and not match.certain:
+            self.waiting[row], self.words[row] = match, answer.words
+        if match is not None and match.warnings:
+            self.warnings[row] = match.warnings
+        if answer.others:
+            self.others[row] = answer.others
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    words: PlaceWords
     match: Match | None
     code: str
     fixes: tuple[tuple[str, Fix], ...]
@@ -52,29 +66,29 @@ def place_rows(table: pd.DataFrame, places: Places, titles: Mapping[str, str] | 
 
     The index is the row number as Excel shows it; rows with the same cells are matched once.
     """
-    fields = [field for field in (*NAMED, *FREE) if field in table.columns]
-    names = {field: (titles or {}).get(field, field) for field in fields}
+    named, free = ([field for field in fields if field in table.columns] for fields in (NAMED, FREE))
+    names = {field: (titles or {}).get(field, field) for field in (*named, *free)}
+    known: dict[tuple[object, ...], PlaceWords] = {}
     answers: dict[tuple[object, ...], _Answer] = {}
+    found = Placed(_coded([], table.index[:0]), [], {}, {}, {}, {})
     codes: list[str] = []
-    repairs: list[Repair] = []
-    waiting: dict[int, Match] = {}
-    others: dict[int, tuple[str, ...]] = {}
-    warnings: dict[int, tuple[Text, ...]] = {}
-    cells = zip(*(table[field].tolist() for field in fields), strict=True) if fields else [()] * len(table)
-    for row, key in zip(table.index.tolist(), cells, strict=True):
+    for row, said, rest in zip(table.index.tolist(), _keys(table, named), _keys(table, free), strict=True):
+        words = known.get(said)
+        if words is None:
+            words = known[said] = words_of(dict(zip(named, said, strict=True)))
+        key = said if words.subdistrict else (*said, *rest)
         answer = answers.get(key)
         if answer is None:
-            answer = answers[key] = _answer(dict(zip(fields, key, strict=True)), places)
+            cells = dict(zip((*named, *free), (*said, *rest), strict=True))
+            answer = answers[key] = _answer(cells, words, places)
         codes.append(answer.code)
-        repairs.extend(fix.at(row, names.get(field, field)) for field, fix in answer.fixes)
-        match = answer.match
-        if match is not None and not match.certain:
-            waiting[row] = match
-        if match is not None and match.warnings:
-            warnings[row] = match.warnings
-        if answer.others:
-            others[row] = answer.others
-    return Placed(_coded(codes, table.index), tuple(repairs), waiting, others, warnings)
+        found.take(row, answer, names)
+    return replace(found, table=_coded(codes, table.index))
+
+
+def _keys(table: pd.DataFrame, fields: list[str]) -> Iterable[tuple[object, ...]]:
+    """The cells of some columns, row by row."""
+    return zip(*(table[field].tolist() for field in fields), strict=True) if fields else [()] * len(table)
 
 
 def disagreements(named: pd.Series, located: pd.Series, places: Places) -> dict[int, Text]:
@@ -110,9 +124,8 @@ def words_of(cells: Mapping[str, object]) -> PlaceWords:
     return PlaceWords(**{field: words[field] or extra.get(field, "") for field in NAMED})
 
 
-def _answer(cells: dict[str, object], places: Places) -> _Answer:
-    """The answer to the cells of one row: from the columns, and from free text where they say less."""
-    words = words_of(cells)
+def _answer(cells: dict[str, object], words: PlaceWords, places: Places) -> _Answer:
+    """The answer to the cells of one row: from the words of its columns, and from free text where they say less."""
     fixes: list[tuple[str, Fix]] = []
     others: tuple[str, ...] = ()
     if not words.subdistrict:
@@ -126,13 +139,13 @@ def _answer(cells: dict[str, object], places: Places) -> _Answer:
                 words = found[0]
                 break
     if words == PlaceWords():
-        return _Answer(None, "", (), ())
+        return _Answer(words, None, "", (), ())
     match = places.find(words)
     if match.certain and match.rule:
         field = next((name for name in reversed(NAMED[:4]) if cells.get(name)), "location")
         fixes.append((field, Fix(match.rule, str(words), f"{match.code} {places.name_of(match.code).th}")))
     code = match.code if match.certain else match.area
-    return _Answer(match, code, tuple(fixes), tuple(other for other in others if other != match.code))
+    return _Answer(words, match, code, tuple(fixes), tuple(other for other in others if other != match.code))
 
 
 def _filled(place: PlaceWords, words: PlaceWords) -> PlaceWords:

@@ -54,7 +54,7 @@ def locate_spots(cells: pd.Series, region: Region, column: str, datum: str = WGS
     frame = pd.DataFrame({
         "x": [spot.x for spot in spots], "y": [spot.y for spot in spots], "metres": [spot.metres for spot in spots],
         "zone": [spot.zone for spot in spots], "indian": [spot.indian for spot in spots]}, index=cells.index)
-    return _placed(frame, region, column, datum, treated.repairs, treated.problems)
+    return place_frame(frame, region, column, datum, treated.repairs, treated.problems)
 
 
 def locate_pairs(lat: pd.Series, lon: pd.Series, region: Region, columns: tuple[str, str],
@@ -72,7 +72,7 @@ def locate_pairs(lat: pd.Series, lon: pd.Series, region: Region, columns: tuple[
     frame = pd.DataFrame({"x": np.where(lonely, np.nan, x), "y": np.where(lonely, np.nan, y), "metres": metres,
                           "zone": known, "indian": False}, index=lat.index)
     repairs = (*first.repairs, *second.repairs, *(zones.repairs if zones else ()))
-    return _placed(frame, region, f"{columns[0]}, {columns[1]}", datum, repairs, problems)
+    return place_frame(frame, region, f"{columns[0]}, {columns[1]}", datum, repairs, problems)
 
 
 def _figures(cells: pd.Series, column: str) -> Treated:
@@ -84,8 +84,8 @@ def _figures(cells: pd.Series, column: str) -> Treated:
     return treat(cells, read_degrees, column)
 
 
-def _placed(frame: pd.DataFrame, region: Region, column: str, datum: str,
-            repairs: tuple[Repair, ...], problems: dict[int, Text]) -> Located:
+def place_frame(frame: pd.DataFrame, region: Region, column: str, datum: str,
+                repairs: tuple[Repair, ...], problems: dict[int, Text]) -> Located:
     """The rows of a frame (x, y, metres, zone, indian) in degrees, with the places they lie in."""
     frame = frame.assign(use=np.where(frame.zone == 0, region.metric_crs % 100, frame.zone))
     problems = dict(problems)
@@ -96,10 +96,10 @@ def _placed(frame: pd.DataFrame, region: Region, column: str, datum: str,
     x, y = frame.x.to_numpy(), frame.y.to_numpy()
     lon, lat = _degrees(frame, x, y, datum)
     given = ~np.isnan(x) & ~np.isnan(y)
-    far = given & ~_near(region, lon, lat)
+    far = given & ~near(region, lon, lat)
     turned_lon, turned_lat = np.full(len(x), np.nan), np.full(len(x), np.nan)
     turned_lon[far], turned_lat[far] = _degrees(frame[far], y[far], x[far], datum)
-    swapped = far & _near(region, turned_lon, turned_lat)
+    swapped = far & near(region, turned_lon, turned_lat)
     lon, lat = np.where(swapped, turned_lon, lon), np.where(swapped, turned_lat, lat)
     nowhere = given & (x == 0) & (y == 0)
     with np.errstate(invalid="ignore"):
@@ -128,7 +128,7 @@ def _degrees(frame: pd.DataFrame, x: Floats, y: Floats, datum: str) -> tuple[Flo
     return np.where(np.isfinite(lon), lon, np.nan), np.where(np.isfinite(lat), lat, np.nan)
 
 
-def _near(region: Region, lon: Floats, lat: Floats) -> Flags:
+def near(region: Region, lon: Floats, lat: Floats) -> Flags:
     west, south, east, north = region.bounds
     with np.errstate(invalid="ignore"):
         flags = (lon > west - NEAR) & (lon < east + NEAR) & (lat > south - NEAR) & (lat < north + NEAR)

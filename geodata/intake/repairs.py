@@ -53,6 +53,15 @@ RULES = MappingProxyType({
     "place_code": Text("จับคู่ชื่อสถานที่กับรหัส", "The place name was matched to its code"),
     "place_variant": Text("ชื่อสะกดต่างจากทะเบียน", "The name is spelt otherwise than in the register"),
     "place_alias": Text("ใช้คำตัดสินที่บันทึกไว้ก่อนหน้า", "An earlier decision was used again"),
+    "merged_cell": Text("เซลล์ที่ผสานใช้ค่าเดียวกันทุกแถว", "A merged cell holds its value for each of its rows"),
+    "choice_word": Text("จับคู่คำกับรายการที่กำหนด", "The word was matched to one of the list"),
+    "answered": Text("แก้ตามคำตอบของผู้วางแผน", "Put right as the planner answered"),
+    "made_valid": Text("ซ่อมรูปทรงที่ตัดกันเองหรือผิดรูป", "A shape that crosses itself was made valid"),
+    "height_dropped": Text("ตัดค่าความสูงออกจากรูปทรง", "The heights of a shape were left out"),
+    "mixed_parts": Text("เก็บเฉพาะส่วนที่เป็นชนิดหลักของรูปทรงผสม", "Of a mixed shape only the parts of the highest kind were kept"),
+    "system_changed": Text("แปลงระบบพิกัดของรูปทรงเป็น WGS 84", "The shape was brought to WGS 84"),
+    "system_assumed": Text("ระบบพิกัดที่ระบุไม่ตรงกับค่าพิกัด จึงอ่านตามค่า",
+                           "The coordinates do not fit the system that is stated and were read as they are"),
     "duplicate_row": Text("แถวซ้ำกับแถวก่อนหน้า", "The row repeats an earlier one"),
 })
 """Every rule by its name, with its reason in two languages; the report groups repairs by these."""
@@ -131,7 +140,7 @@ def duplicate_rows(table: pd.DataFrame, columns: Sequence[object] | None = None)
     seen: dict[tuple[str, ...], int] = {}
     repairs = []
     for row, *cells in part.itertuples(index=True, name=None):
-        key = tuple(spoken(cell).strip().casefold() for cell in cells)
+        key = tuple((cell if cell.__class__ is str else spoken(cell)).strip().casefold() for cell in cells)  # type: ignore
         first = seen.setdefault(key, row)
         if first != row and any(key):
             repairs.append(Fix("duplicate_row", f"row {row}", f"row {first}").at(row, ""))

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from geodata.intake.repairs import Fix, Reading, spoken
 from geodata.naming import DIGITS, REPAIRS
 
-SARA_AM, MARK_ORDER, SARA_AE, DOUBLED, INVISIBLE = REPAIRS
+SARA_AM, MARK_ORDER, TONE_FIRST, SARA_AE, DOUBLED, INVISIBLE = REPAIRS
 SPACES = re.compile(r"[\s\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 UNSEEN = re.compile(INVISIBLE[0].pattern + "|[\u00ad\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
-TONE_LAST = re.compile(r"\u0e33([\u0e48-\u0e4b])")
 THAI_DIGIT = re.compile("[๐-๙]")
 FONT_GLYPHS = str.maketrans({
     "\uf700": "\u0e10", "\uf701": "\u0e34", "\uf702": "\u0e35", "\uf703": "\u0e36", "\uf704": "\u0e37",
@@ -72,7 +71,7 @@ def with_sara_ae(text: str) -> str:
 
 def with_marks_in_order(text: str) -> str:
     """A tone mark after the vowel it stands on, and before a sara am: นำ้ becomes น้ำ."""
-    return TONE_LAST.sub("\\1\u0e33", MARK_ORDER[0].sub(MARK_ORDER[1], text))
+    return TONE_FIRST[0].sub(TONE_FIRST[1], MARK_ORDER[0].sub(MARK_ORDER[1], text))
 
 
 def with_single_marks(text: str) -> str:
@@ -92,7 +91,7 @@ STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 DIRTY = re.compile("|".join((
-    UNSEEN.pattern, "[\uf700-\uf71a]", SARA_AE[0].pattern, MARK_ORDER[0].pattern, TONE_LAST.pattern,
+    UNSEEN.pattern, "[\uf700-\uf71a]", SARA_AE[0].pattern, MARK_ORDER[0].pattern, TONE_FIRST[0].pattern,
     r"(?P<mark>[\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e])(?P=mark)", SARA_AM[0].pattern, r"[^\S ]|^ |  | $|\u180e")))
 """Any trace of what the steps change, letter form aside."""
 

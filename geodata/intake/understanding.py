@@ -8,12 +8,13 @@ import pandas as pd
 
 from geodata.intake.columns import guess_columns
 from geodata.intake.headers import Header, find_header
+from geodata.intake.repairs import RULES
 from geodata.intake.rowkinds import Rows, sort_rows
 from geodata.intake.values import Column, Layer, Repair, Sheet, Understood
 from geodata.text import Text
 
 HEADING = Text("หัวข้อย่อย", "Sub-heading")
-MERGED = Text("เซลล์ที่ผสานใช้ค่าเดียวกันทุกแถว", "A merged cell holds its value for each of its rows")
+MERGED = RULES["merged_cell"]
 
 
 def understand(sheet: Sheet | Layer, *, remembered: Mapping[str, str | None] | None = None,

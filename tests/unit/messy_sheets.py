@@ -177,11 +177,11 @@ CASES = [
         ["X2", "ห้องสมุด", "การศึกษา", "งานประจำ", "แผน", 50, "คน"]],
         (1,), {"A": ("id", ""), "B": ("name_th", ""), "C": ("kind", ""), "D": ("mechanism", ""), "E": ("status", ""),
                "F": ("capacity", ""), "G": ("capacity_unit", "")}, [2, 3], {1: HEADER}),
-    Case("province and codes mean no field, running numbers identify nothing", [
+    Case("the province is told apart, running numbers identify nothing", [
         ["ที่", "ชื่อ", "ตำบล", "อำเภอ", "จังหวัด", "รหัสไปรษณีย์", "แหล่งงบประมาณ"],
         [1, "สระน้ำ", "ลี้", "ลี้", "ลำพูน", "51110", "อปท."],
         [2, "ลานกีฬา", "ลี้", "ลี้", "ลำพูน", "51110", "อปท."]],
-        (1,), {"A": (N, ""), "B": ("name_th", ""), "C": ("subdistrict", ""), "D": ("district", ""), "E": (N,
+        (1,), {"A": (N, ""), "B": ("name_th", ""), "C": ("subdistrict", ""), "D": ("district", ""), "E": ("province",
         ""), "F": (N, ""),
                "G": (N, "")}, [2, 3], {1: HEADER}),
 ]
