@@ -53,7 +53,7 @@ class Locator:
         return west - margin, south - margin, east + margin, north + margin
 
     def _cell(self, x: Floats, y: Floats) -> Numbers:
-        """The number of the cell that each point is in; what lies beyond the grid, or nowhere, is in a cell of its edge."""
+        """The number of the cell that each point is in; what lies beyond the grid is in one of its edge."""
         west, south, east, north = self._box
         column = np.fmin(np.fmax((x - west) * (CELLS / (east - west)), 0), CELLS - 1).astype(np.int64)
         row = np.fmin(np.fmax((y - south) * (CELLS / (north - south)), 0), CELLS - 1).astype(np.int64)
@@ -71,7 +71,7 @@ class Locator:
         x = west + (first % CELLS + 0.5) * ((east - west) / CELLS)
         y = south + (first // CELLS + 0.5) * ((north - south) / CELLS)
         run = np.cumsum(starts) - 1
-        grid[~crossed] = self._exactly(x, y)[run[~crossed]]
+        grid[~crossed] = self._exactly(np.asarray(x), np.asarray(y))[run[~crossed]]
         grid[crossed] = CROSSED
         return grid
 

@@ -1,15 +1,20 @@
-"""The command line: serve the map, build a region folder."""
+"""The command line: serve the map, import files, write blank workbooks, build a region folder."""
 
+import getpass
 import os
 import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from geodata.errors import GeodataError
 from webmap.assets import AssetError
 from webmap.settings import whole_number
+
+if TYPE_CHECKING:
+    from layers.mission import Mission
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,6 +45,57 @@ def serve(host: str, port: int | None, workers: int, region: Path | None) -> Non
             raise ValueError(f"{host}:{port} cannot be used ({error.strerror}). Choose another: PORT=8001") from error
     click.echo(f"Lamphun planning map: http://{host}:{port}  (Ctrl-C stops it)")
     Server(lambda: app, host, port, workers).run()
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--mission", required=True, help="Key of the mission whose records the file holds.")
+@click.option("--dry-run", is_flag=True, help="Report only, store nothing.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write the file back as an annotated workbook.")
+@click.option("--yes", is_flag=True, help="Store without asking.")
+@click.option("--as", "who", help="Who does this (the user of the machine unless told).")
+@click.option("--decisions", type=click.Path(exists=True, path_type=Path), help="JSON of the planner's decisions.")
+@click.option("--instance", type=click.Path(path_type=Path), help="Instance folder (PLANMAP_INSTANCE, else instance).")
+@click.option("--region", type=click.Path(path_type=Path), help="Region folder (PLANMAP_REGION, else Lamphun).")
+def import_(file: Path, mission: str, dry_run: bool, report: Path | None, yes: bool, who: str | None,
+            decisions: Path | None, instance: Path | None, region: Path | None) -> None:
+    """Import a planner's file into a mission; exit 0 clean, 3 something waits, 4 the file is refused."""
+    from webmap.importing import Wish, read_decisions, run_import
+
+    wish = Wish(_mission(mission), who or getpass.getuser(), dry_run, report, yes, read_decisions(decisions))
+    sys.exit(run_import(file, wish, *_folders(region, instance)))
+
+
+@cli.command()
+@click.option("--mission", required=True, help="Key of the mission.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Workbook to write.")
+@click.option("--lang", default="th", show_default=True, type=click.Choice(["th", "en"]), help="Its language.")
+@click.option("--region", type=click.Path(path_type=Path), help="Region folder (PLANMAP_REGION, else Lamphun).")
+def blank(mission: str, out: Path, lang: str, region: Path | None) -> None:
+    """Write the blank workbook of a mission, to be filled in and imported."""
+    from geodata.intake import blank_workbook
+    from geodata.region import load_region
+
+    target = _mission(mission).target()
+    out.write_bytes(blank_workbook(target, load_region(_folders(region, None)[0]), lang))
+    click.echo(f"Blank workbook written: {out}")
+
+
+def _mission(key: str) -> "Mission":
+    """The mission of a key; ValueError that names those there are."""
+    from layers import MISSIONS
+
+    if key not in MISSIONS:
+        raise ValueError(f"--mission {key} is not known. Choose one of {', '.join(MISSIONS)}")
+    return MISSIONS[key]
+
+
+def _folders(region: Path | None, instance: Path | None) -> tuple[Path, Path]:
+    """The region folder and the instance folder, as the options, the environment or the defaults say."""
+    from webmap import DEFAULTS
+
+    return (region or Path(os.environ.get("PLANMAP_REGION") or DEFAULTS["REGION"]),
+            instance or Path(os.environ.get("PLANMAP_INSTANCE") or DEFAULTS.get("INSTANCE", "instance")))
 
 
 @cli.group()

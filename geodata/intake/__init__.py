@@ -1,6 +1,8 @@
-"""From a planner's file to a checked table: read in a separate process, understood, repaired; nothing stored.
+"""From a planner's file to a checked table: read in a separate process, understood, repaired, reported, then stored.
 
-read_upload(path, file_name) -> Raw reads; understand(sheet) -> Understood finds header, rows and meanings.
+read_upload(path, file_name) -> Raw reads; examine(raw, region, target, remembered, decisions) -> Intake reports;
+difference(intake, store) -> Comparison compares; apply(intake, comparison, store, who, file) stores;
+annotate(intake, raw, path, out) and blank_workbook(target, region) write workbooks.
 """
 
 from __future__ import annotations
@@ -8,11 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from geodata.intake.annotating import annotate as annotate
+    from geodata.intake.applying import apply as apply
+    from geodata.intake.applying import difference as difference
+    from geodata.intake.applying import remember as remember
+    from geodata.intake.applying import remembered as remembered
+    from geodata.intake.blank import blank_workbook as blank_workbook
+    from geodata.intake.decisions import Decisions as Decisions
+    from geodata.intake.examining import examine as examine
     from geodata.intake.sandbox import read_upload as read_upload
     from geodata.intake.understanding import choose_sheet as choose_sheet
     from geodata.intake.understanding import understand as understand
 
-FRONT = {"read_upload": "sandbox", "understand": "understanding", "choose_sheet": "understanding"}
+FRONT = {"read_upload": "sandbox", "understand": "understanding", "choose_sheet": "understanding",
+         "examine": "examining", "Decisions": "decisions", "annotate": "annotating", "apply": "applying",
+         "difference": "applying", "remember": "applying", "remembered": "applying", "blank_workbook": "blank"}
 
 
 def __getattr__(name: str) -> Any:

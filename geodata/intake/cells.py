@@ -76,7 +76,7 @@ def _answered(cells: pd.Series, column: Column, findings: Findings) -> pd.Series
 
 
 def read_cells(cells: Cells, findings: Findings) -> None:
-    """Read every field whose cells say something by themselves: texts, figures, years, dates, areas, numbers as names."""
+    """Read every field whose cells say something by themselves: texts, figures, dates, areas, ids."""
     off = frozenset(findings.decisions.rules_off)
     for name, column in cells.columns.items():
         if name in TEXTS:

@@ -1,7 +1,8 @@
-"""Words matched to a list (kinds, statuses, mechanisms): the very word is taken, a likeness is proposed with a score."""
+"""Words matched to a list (kinds, statuses, mechanisms): the very word is taken, a likeness proposed with a score."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
@@ -12,10 +13,11 @@ from geodata.intake.targets import Choice
 from geodata.naming import fold
 from geodata.text import Text
 
-VERY, ONE_EDIT, PART, HINT, ALIKE = 1.0, 0.88, 0.8, 0.7, 0.6
+VERY, HEAD, ONE_EDIT, PART, HINT, ALIKE = 1.0, 0.96, 0.88, 0.8, 0.7, 0.6
 LEAST_ALIKE = 70.0
 WHY = {
     VERY: Text("คำตรงกัน", "The very word"),
+    HEAD: Text("คำก่อนเครื่องหมาย : ตรงกัน", "The very word, with a detail after a colon"),
     ONE_EDIT: Text("ต่างกันหนึ่งตัวอักษร", "Differs in one letter"),
     PART: Text("คำหนึ่งเป็นส่วนของอีกคำ", "One is part of the other"),
     HINT: Text("ชื่อระเบียนบอกเป็นนัย", "The record's name hints at it"),
@@ -34,26 +36,32 @@ class Words:
             fold(word) for word in (choice.key, choice.name.th, choice.name.en,
                                     f"{choice.name.th} {choice.name.en}", *choice.words))))) for choice in choices}
         self._keys = {form: key for key, forms in reversed(self._forms.items()) for form in forms}
-        self._hints = sorted(((fold(word), choice.key, word) for choice in choices for word in choice.words),
-                             key=lambda hint: -len(hint[0]))
+        self._hints = {word.casefold(): choice.key for choice in reversed(choices) for word in choice.words}
+        longest = sorted(self._hints, key=len, reverse=True)
+        self._hint = re.compile("|".join(map(re.escape, longest)) or "(?!)")
 
     def find(self, word: str) -> Match:
         """What a word means; all else of the list follows the likely ones, so that the planner can choose any."""
         text = fold(word)
         if text in self._keys:
             return self._match([(self._keys[text], VERY)])
+        head = fold(word.partition(":")[0])
+        if ":" in word and head in self._keys:
+            return self._match([(self._keys[head], HEAD)])
         scored = [(key, max((likeness(text, form) for form in forms), default=0.0))
                   for key, forms in self._forms.items()]
         return self._match(sorted(scored, key=lambda one: -one[1]))
 
-    def hinted(self, name: str) -> tuple[str, Match]:
-        """The word within a record's name that hints at one of the list, and what it hints at; "" for none."""
-        text = fold(name)
-        for form, key, word in self._hints:
-            if form in text:
-                rest = [(other, 0.0) for other in self._choices if other != key]
-                return word, self._match([(key, HINT), *rest])
-        return "", self._match([(key, 0.0) for key in self._choices])
+    def hint_in(self, name: str) -> str:
+        """The first word within a record's name that hints at one of the list, "" for none."""
+        found = self._hint.search(name.casefold())
+        return found[0] if found else ""
+
+    def hinted(self, word: str) -> Match:
+        """What a word that hint_in found hints at; all else of the list follows."""
+        key = self._hints.get(word, "")
+        rest = [(other, 0.0) for other in self._choices if other != key]
+        return self._match([(key, HINT), *rest] if key else rest)
 
     def _match(self, scored: Sequence[tuple[str, float]]) -> Match:
         candidates = tuple(Candidate(key, self._choices[key].name, NOTHING, score, WHY.get(score, NOTHING))

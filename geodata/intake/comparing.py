@@ -55,7 +55,7 @@ class Comparison:
     @property
     def counts(self) -> dict[str, int]:
         """How many rows are new, changed and the same, and how many records are missing from the file."""
-        return {"new": len(self.new), "changed": len(self.changed), "same": len(self.same), "missing": len(self.missing)}
+        return {name: len(getattr(self, name)) for name in ("new", "changed", "same", "missing")}
 
 
 def compare(intake: Intake, records: pd.DataFrame, based_on: int, last: Collection[str] = ()) -> Comparison:
@@ -79,14 +79,16 @@ def compare(intake: Intake, records: pd.DataFrame, based_on: int, last: Collecti
             changed[row] = differing
         else:
             same.append(row)
-    return Comparison(key, based_on, ids, tuple(new), changed, tuple(same), missing_of(intake, there, ids, last), become)
+    missing = missing_of(intake, there, ids, last)
+    return Comparison(key, based_on, ids, tuple(new), changed, tuple(same), missing, become)
 
 
 def match_rows(intake: Intake, there: Mapping[str, Mapping[str, Any]],
                taken: Collection[str]) -> tuple[dict[int, str], tuple[str, ...]]:
     """The record of each row: by its id, then by the natural key, then by a looser one where that is not in doubt."""
     mission, table = intake.target.mission, intake.table
-    ids = {row: known_id(id_, mission, there, taken) for row, id_ in zip(table.index.tolist(), table.id.tolist(), strict=True)}
+    own = zip(table.index.tolist(), table.id.tolist(), strict=True)
+    ids = {row: known_id(id_, mission, there, taken) for row, id_ in own}
     found = {row: id_ for row, id_ in ids.items() if id_ in there}
     key = intake.decisions.key or tuple(name for name in NATURAL if name == "name" or name in table.columns)
     for fields in (key, () if intake.decisions.key else LOOSE):

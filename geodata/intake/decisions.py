@@ -60,7 +60,9 @@ class Decisions:
         strange += [name for name in given.get("key", []) if name not in KEYS]
         if strange:
             raise _wrong(str(strange[0]))
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+        plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value
+                                 for name, value in given.items()}
+        return cls(**plain)
 
 
 KEYS = ("name_th", "name_en", "kind", "subdistrict_code", "district_code", "moo", "village", "fiscal_year", "agency_th",

@@ -34,6 +34,8 @@ from geodata.text import Text
 Progress = Callable[[str, float], None]
 """Told the stage ("sheet", "cells", "places", "report") and how far it all is, from 0 to 1; may raise to stop."""
 EMPTY_FILE = (Text("ไม่มีข้อมูลในไฟล์", "it holds no rows"), Text("เลือกไฟล์ที่มีตาราง", "Choose a file with a table"))
+NO_SHEET = (Text("ไม่มีชีตหรือชั้นข้อมูลนี้", "there is no such sheet or layer"),
+            Text("เลือกจากรายการ", "Choose one of the list"))
 NO_NAME = Text("ไม่มีชื่อโครงการหรือสถานที่", "The row names no project or place")
 NO_NAME_COLUMN = Text("ยังไม่รู้ว่าคอลัมน์ใดเป็นชื่อ เลือกคอลัมน์ชื่อก่อน", "It is not known which column holds the names: choose it")
 
@@ -60,11 +62,11 @@ def examine(raw: Raw, region: Region, target: Target, remembered: Remembered | N
     _sort_out(understood, part, cells, target, findings)
     read_cells(cells, findings)
     _require_names(cells, findings)
-    read_listed(cells, target, remembered.aliases, findings)
     progress("places", 0.5)
     given = part.geometry if isinstance(part, Layer) else None
     crs = part.crs if isinstance(part, Layer) else None
     found = find_places(cells, given, crs, region, remembered.aliases, findings)
+    read_listed(cells, target, remembered.aliases, findings)
     progress("report", 0.8)
     lines = _lines(understood, findings)
     stored = [line.row for line in lines if line.status == STORED]
@@ -86,8 +88,7 @@ def chosen_part(raw: Raw, decisions: Decisions) -> Sheet | Layer:
         for part in parts:
             if part.name == decisions.sheet:
                 return part
-        raise IntakeError(at(raw.file_name, sheet=decisions.sheet), Text("ไม่มีชีตหรือชั้นข้อมูลนี้", "there is no such sheet or layer"),
-                          Text("เลือกจากรายการ", "Choose one of the list"))
+        raise IntakeError(at(raw.file_name, sheet=decisions.sheet), *NO_SHEET)
     if raw.layers:
         best = max(raw.layers, key=lambda layer: len(layer.table))
         if len(best.table):
@@ -141,7 +142,8 @@ def _sort_out(understood: Understood, part: Sheet | Layer, cells: Cells, target:
                 findings.ignored[row] = Text(f"เป็นของภารกิจ {word[:40]}", f"Belongs to the mission {word[:40]}")
     if "duplicate_row" in findings.decisions.rules_off:
         return
-    table = understood.rows[[column.index for column in understood.columns if column.field or not _counts(column.title)]]
+    telling = [column.index for column in understood.columns if column.field or not _counts(column.title)]
+    table = understood.rows[telling]
     if isinstance(part, Layer) and part.geometry is not None:
         table = table.assign(shape=shapely.to_wkb(part.geometry, hex=True))
     for repair in duplicate_rows(table):
@@ -165,8 +167,8 @@ def _repeated_ids(cells: Cells, findings: Findings) -> None:
             continue
         first = seen.setdefault(word, row)
         if first != row:
-            findings.ask((row,), "id", f"{word} #{row}", Text(f"รหัส {word} ซ้ำกับแถว {first} แต่ข้อมูลต่างกัน",
-                                                              f"The id {word} is also that of row {first}, which differs"))
+            reason = Text(f"รหัส {word} ซ้ำกับแถว {first} แต่ข้อมูลต่างกัน", f"Row {first} has the id {word} too, and differs")
+            findings.ask((row,), "id", f"{word} #{row}", reason)
 
 
 def _require_names(cells: Cells, findings: Findings) -> None:
@@ -200,8 +202,8 @@ def _lines(understood: Understood, findings: Findings) -> tuple[Line, ...]:
 def _notes(cells: Cells, part: Sheet | Layer, findings: Findings) -> list[Note]:
     """What should be known of the sheet as a whole."""
     misnamed = sum(any(said.field == "name_th" for said in found) for found in findings.warned.values())
-    offices = sum(isinstance(cell, str) and OFFICE.match(cell.strip()) is not None
-                  for cell in cells.raw["name_th"].tolist()) if misnamed else 0
+    offices = sum(row not in findings.refused and isinstance(cell, str) and OFFICE.match(cell.strip()) is not None
+                  for row, cell in cells.raw["name_th"].items()) if misnamed else 0
     suspect = suspect_column(misnamed, offices)
     return [Note(part.name, suspect)] if suspect else []
 

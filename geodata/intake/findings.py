@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geodata.intake.decisions import LEFT_OUT, Decisions
 from geodata.intake.matches import Candidate
@@ -82,7 +82,7 @@ class Findings:
         for doubt, rows in self._doubts.values():
             asking = tuple(row for row in dict.fromkeys(rows) if row not in self.refused and row not in self.ignored)
             if asking:
-                found.append(Doubt(doubt.id, doubt.field, doubt.word, asking, doubt.reason, doubt.candidates, doubt.free))
+                found.append(replace(doubt, rows=asking))
         return tuple(sorted(found, key=lambda doubt: -len(doubt.rows)))
 
 

@@ -83,17 +83,18 @@ def _without_kind(cells: Cells, words: Words, target: Target, aliases: Aliases, 
     kinds = cells.values["kind"]
     asked = {row for row, said in findings.waiting.items() if any(one.field == "kind" for one in said)}
     empty = [row for row, kind in zip(kinds.index.tolist(), kinds.tolist(), strict=True)
-             if not kind and row not in asked and row not in findings.ignored]
+             if not kind and row not in asked and row not in findings.ignored and row not in findings.refused]
     if not empty:
         return
     if len(target.kinds) == 1:
         kinds.loc[empty] = target.kinds[0].key
         return
     names = cells.values.get("name_th", cells.values.get("name_en"))
+    told: Mapping[int, str] = {} if names is None else dict(zip(names.index.tolist(), names.tolist(), strict=True))
     known: Mapping[str, str] = {key: key for key in (choice.key for choice in target.kinds)}
     groups: dict[str, list[int]] = {}
     for row in empty:
-        groups.setdefault(words.hinted(str(names.at[row] or ""))[0] if names is not None else "", []).append(row)
+        groups.setdefault(words.hint_in(told.get(row) or ""), []).append(row)
     for hint, rows in groups.items():
         word = HINTED + hint
         kept = findings.answer("kind", word) or ""
@@ -103,4 +104,4 @@ def _without_kind(cells: Cells, words: Words, target: Target, aliases: Aliases, 
             kinds.loc[rows] = kept
             findings.repairs += [Fix("answered", "", kept).at(row, cells.titles.get("kind", "kind")) for row in rows]
         else:
-            findings.ask(rows, "kind", word, NO_KIND, words.hinted(hint)[1].candidates)
+            findings.ask(rows, "kind", word, NO_KIND, words.hinted(hint).candidates)

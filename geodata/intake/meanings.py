@@ -89,12 +89,14 @@ SEQUENCE = ("ที่", "ลำดับ", "ลำดับที่", "เล�
             "ข้อ")
 """Running numbers: they change with every sort, so they identify nothing."""
 
-OTHERS = ("province_en", "prov_eng", "รหัสไปรษณีย์", "postcode",
+OTHERS = ("adm0_th", "adm0_en", "adm0_pcode", "adm1_en", "adm2_en", "adm0_ref", "adm1_ref", "adm2_ref", "adm3_ref",
+          "polygon_subdistrict_code", "coordinate_shared", "province_en", "prov_eng", "รหัสไปรษณีย์", "postcode",
           "ยุทธศาสตร์", "กลยุทธ์", "แผนงาน", "ตัวชี้วัด", "วัตถุประสงค์", "เป้าหมาย", "ผลที่คาดว่าจะได้รับ",
           "ผลผลิตของโครงการ", "แหล่งงบประมาณ", "แหล่งเงิน", "แหล่งเงินทุน", "ประเภทงบประมาณ", "บ้านเลขที่",
           "จำนวน", "ประชากร", "population", "male", "female", "houses", "province_code",
-          "subdistrict_en", "district_en", "adm1_pcode", "adm2_pcode", "kpi", "shape_area", "shape_leng", "shape_length",
-          "รหัสจังหวัด", "ผลการนำเข้า", "เหตุผลการนำเข้า", "import result", "import reason", "licence", "licence_or_terms", "license",
+          "subdistrict_en", "district_en", "adm1_pcode", "adm2_pcode", "kpi", "shape_area", "shape_leng",
+          "shape_length", "รหัสจังหวัด", "ผลการนำเข้า", "เหตุผลการนำเข้า", "import result", "import reason", "licence",
+          "licence_or_terms", "license",
           "วันที่เริ่มต้น", "วันที่สิ้นสุด", "วันที่เริ่มสัญญา", "ระยะเวลาดำเนินการ")
 """Titles that are understood and mean no field."""
 

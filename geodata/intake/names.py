@@ -1,4 +1,4 @@
-"""Names that disagree with the district they stand in: an office named after a place that this district does not have."""
+"""Names that disagree with the district they stand in: an office named after a place this district does not have."""
 
 from __future__ import annotations
 

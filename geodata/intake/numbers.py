@@ -9,7 +9,8 @@ from geodata.intake.repairs import Fix, Reading, blank, spoken
 from geodata.intake.thai import plain
 from geodata.text import Text
 
-EMPTY = re.compile(r"[-–—−‐.…]+|ไม่มี(?:ข้อมูล)?|ไม่ระบุ|ไม่ทราบ|n\.?/?a\.?|nan|nil|none|null", re.IGNORECASE)
+EMPTY = re.compile(r"[-–—−‐.…]+|ไม่มี(?:ข้อมูล)?|ไม่ระบุ|ไม่ทราบ|ไม่ปรากฏ|undated|unknown|not stated|n\.?/?a\.?|nan|nil|none"
+                   r"|null", re.IGNORECASE)
 FIGURE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?", re.IGNORECASE)
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 PLAIN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,6})?|[0-9]{1,15}(?:\.[0-9]{1,15})?")

@@ -16,8 +16,6 @@ FIELDS = ("name_th", "name_en", "kind", "agency_th", "agency_en", "status", "mec
           "capacity", "capacity_unit", "area_m2", "phone", "moo", "village", "source", "as_of", "note_th", "note_en")
 FIGURES = frozenset({"fiscal_year", "budget_thb", "capacity", "area_m2"})
 PLACED = ("geometry", "precision", "subdistrict_code", "district_code")
-PLACE_FIELDS = frozenset({"lat", "lon", "easting", "northing", "coordinates", "wkt", "subdistrict", "district", "village",
-                          "moo", "location", "subdistrict_code", "district_code", "province"})
 UNSAFE = re.compile(r"[^0-9A-Za-z\u0e01-\u0e3a\u0e40-\u0e4e._-]+")
 
 

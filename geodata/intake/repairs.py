@@ -58,7 +58,7 @@ RULES = MappingProxyType({
     "answered": Text("แก้ตามคำตอบของผู้วางแผน", "Put right as the planner answered"),
     "made_valid": Text("ซ่อมรูปทรงที่ตัดกันเองหรือผิดรูป", "A shape that crosses itself was made valid"),
     "height_dropped": Text("ตัดค่าความสูงออกจากรูปทรง", "The heights of a shape were left out"),
-    "mixed_parts": Text("เก็บเฉพาะส่วนที่เป็นชนิดหลักของรูปทรงผสม", "Of a mixed shape only the parts of the highest kind were kept"),
+    "mixed_parts": Text("เก็บเฉพาะส่วนหลักของรูปทรงผสม", "Of a mixed shape the parts of the highest kind were kept"),
     "system_changed": Text("แปลงระบบพิกัดของรูปทรงเป็น WGS 84", "The shape was brought to WGS 84"),
     "system_assumed": Text("ระบบพิกัดที่ระบุไม่ตรงกับค่าพิกัด จึงอ่านตามค่า",
                            "The coordinates do not fit the system that is stated and were read as they are"),
@@ -140,7 +140,7 @@ def duplicate_rows(table: pd.DataFrame, columns: Sequence[object] | None = None)
     seen: dict[tuple[str, ...], int] = {}
     repairs = []
     for row, *cells in part.itertuples(index=True, name=None):
-        key = tuple((cell if cell.__class__ is str else spoken(cell)).strip().casefold() for cell in cells)  # type: ignore
+        key = tuple((cell if cell.__class__ is str else spoken(cell)).strip().casefold() for cell in cells)
         first = seen.setdefault(key, row)
         if first != row and any(key):
             repairs.append(Fix("duplicate_row", f"row {row}", f"row {first}").at(row, ""))

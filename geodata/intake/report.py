@@ -100,7 +100,8 @@ class Intake:
             "shape": self.shape, "rows": self.rows_in, **self.counts, "certain": self.certain,
             "columns": {column.title: column.field for column in self.columns if column.title},
             "repairs": {rule: len(found) for rule, found in self.by_rule().items()},
-            "warnings": len(self.warnings()), "notes": [[note.where, note.text.th, note.text.en] for note in self.notes],
+            "warnings": len(self.warnings()),
+            "notes": [[note.where, note.text.th, note.text.en] for note in self.notes],
             "decisions": self.decisions.as_json(),
             "left": [[line.row, line.status, [[said.field, said.text.th, said.text.en] for said in line.reasons]]
                      for line in self.lines if line.status in (WAITING, REFUSED)][:1_000]}

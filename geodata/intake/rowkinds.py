@@ -21,7 +21,10 @@ AGAIN = Text("หัวตารางซ้ำ", "The header again")
 TOTAL = Text("แถวผลรวม", "Total row")
 HEADING = Text("หัวข้อย่อย", "Sub-heading")
 NOTE = Text("หมายเหตุใต้ตาราง", "Note under the table")
+SAMPLE = Text("แถวตัวอย่าง", "Example row")
 HIDDEN = Text("แถวที่ซ่อนไว้", "Hidden row")
+EXAMPLES = frozenset({"ตัวอย่าง", "example"})
+"""What stands first in a row that shows how to fill in a form."""
 TOTALS = re.compile(r"(?:\d+[.)]?\s*)?(?:รวม|ยอดรวม|ผลรวม|ยอดยกไป|ยอดยกมา|grand\s+total|sub-?\s?total|total|sum)"
                     r"(?=$|[\s:：(.\d]|ทั้ง|เป็นเงิน|เงิน|งบ|ยอด|จำนวน|อำเภอ|ตำบล|หน้า|แผนงาน|ยุทธศาสตร์|โครงการ|ทุก)",
                     re.IGNORECASE)
@@ -107,6 +110,8 @@ def reason_of(row: list[object], position: int, table: Table) -> Text | None:
     if len(filled) == len(table.titles) > 2 and all(
             (column, as_text(row[column])) in table.titles for column in filled):
         return AGAIN
+    if len(filled) > 1 and str(row[filled[0]]).strip().lower() in EXAMPLES:
+        return SAMPLE
     if is_total(row, filled, table):
         return TOTAL
     if len(filled) > 1 or table.typical < 3 or not (words := words_in(row, filled)):

@@ -56,11 +56,11 @@ def read_upload(path: Path | str, file_name: str, limits: Limits | None = None, 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(folder: Path, file: str, limits: Limits) -> dict[str, Any]:
-    """Let the process read; its result, or a refusal that tells how it ended."""
+def run(folder: Path, file: str, limits: Limits, module: str = "geodata.intake.worker") -> dict[str, Any]:
+    """Let the process do its work; its result, or a refusal that tells how it ended."""
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(  # noqa: S603 - our own module, and a folder that we named
-            [sys.executable, "-P", "-s", "-B", "-m", "geodata.intake.worker", str(folder)], cwd=folder,
+            [sys.executable, "-P", "-s", "-B", "-m", module, str(folder)], cwd=folder,
             env=environment(str(ROOT), str(folder)), stdin=subprocess.DEVNULL, stdout=said, stderr=said,
             start_new_session=True)
         try:

@@ -1,4 +1,4 @@
-"""Shapes of map files made fit to store: two dimensions, WGS 84, valid, of one kind; what cannot be is refused by name."""
+"""Shapes of map files made fit to store: two dimensions, WGS 84, valid, of one kind; what cannot be is refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ NOT_READ = Text("อ่านรูปทรงไม่ได้", "Its shape c
 UNKNOWN_SYSTEM = Text("ไม่รู้จักระบบพิกัดของชั้นข้อมูล", "The coordinate system of the layer is not known")
 CHOOSE_DATUM = Text("ชั้นข้อมูลใช้ Indian 1975 กรุณาเลือกวิธีแปลงพื้นหลักฐาน",
                     "The layer stands on Indian 1975: choose the transformation of the datum")
-RANK = {"Point": 0, "MultiPoint": 0, "LineString": 1, "LinearRing": 1, "MultiLineString": 1, "Polygon": 2, "MultiPolygon": 2}
+RANK = {"Point": 0, "MultiPoint": 0, "LineString": 1, "LinearRing": 1, "MultiLineString": 1, "Polygon": 2,
+        "MultiPolygon": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _each(shapes: Shapes, rows: list[int], findings: Findings, column: str, rule
 
 
 def _undone(rule: str) -> Text:
-    return Text(f"การแก้ไข {rule} ถูกยกเลิก จึงใช้รูปทรงไม่ได้", f"The repair {rule} was undone, without which its shape is of no use")
+    return Text(f"การแก้ไข {rule} ถูกยกเลิก จึงใช้รูปทรงไม่ได้", f"Without the repair {rule} its shape is of no use")
 
 
 def outline(shape: shapely.Geometry) -> str:

@@ -16,12 +16,13 @@ from geodata.region import Region
 class Standing:
     """By shape: subdistrict and district code ("" outside), how many subdistricts it meets, whether it reaches out.
 
-    beyond: it goes farther past the bounds of the province than records may.
+    inside: the share of it that lies in the province. beyond: it goes farther past the province than records may.
     """
 
     subdistrict: npt.NDArray[np.object_]
     district: npt.NDArray[np.object_]
     meets: npt.NDArray[np.int64]
+    inside: npt.NDArray[np.float64]
     beyond: npt.NDArray[np.bool_]
 
 
@@ -31,12 +32,13 @@ def stand(shapes: npt.NDArray[np.object_], region: Region) -> Standing:
     codes = frame[["code", "district_code"]].to_numpy(dtype=object)
     found = np.full((len(shapes), 2), "", dtype=object)
     meets = np.zeros(len(shapes), dtype=np.int64)
+    within = np.zeros(len(shapes))
     points = shapely.get_type_id(shapes) == 0
     if points.any():
         spots = shapely.get_coordinates(shapes[points])
         located = region.locate(spots[:, 0], spots[:, 1])
         found[points] = located[["subdistrict_code", "district_code"]].to_numpy(dtype=object)
-        meets[points] = (located.subdistrict_code != "").to_numpy()
+        meets[points] = within[points] = (located.subdistrict_code != "").to_numpy()
     others = np.flatnonzero(~points & ~shapely.is_missing(shapes))
     if len(others):
         areas = np.asarray(frame.geometry.array, dtype=object)
@@ -46,12 +48,13 @@ def stand(shapes: npt.NDArray[np.object_], region: Region) -> Standing:
         inside = order[share[order] > 1e-3]
         found[others[which[inside]]] = codes[unit[inside]]
         np.add.at(meets, others[which[inside]], 1)
+        np.add.at(within, others[which], share)
     west, south, east, north = region.bounds
     sides = shapely.bounds(shapes)
-    margin = np.array([west - OUTSIDE_DEGREES, south - OUTSIDE_DEGREES, -east - OUTSIDE_DEGREES, -north - OUTSIDE_DEGREES])
+    margin = np.array([west, south, -east, -north]) - OUTSIDE_DEGREES
     with np.errstate(invalid="ignore"):
         beyond = (sides * np.array([1, 1, -1, -1]) < margin).any(axis=1)
-    return Standing(found[:, 0], found[:, 1], meets, beyond)
+    return Standing(found[:, 0], found[:, 1], meets, within, beyond)
 
 
 def _size(parts: npt.NDArray[np.object_], wholes: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:

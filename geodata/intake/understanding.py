@@ -136,4 +136,4 @@ def worth(sheet: Sheet, header: Header) -> float:
     filled = sum(len(row) - row.count(None) > 1 for row in seen)
     known = sum(column.field is not None for column in guess_columns(
         header.titles, [() for _ in header.titles], frozenset(), "", {}))
-    return (1 + known) * (min(filled, 50) + filled / 100 + 0.01)
+    return (1 + known) ** 2 * (min(filled, 50) + filled / 100 + 0.01)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 Cell: TypeAlias = str | int | float | bool | datetime | date | None
 
 FIELDS = (
-    "id", "name_th", "name_en", "kind", "lat", "lon", "easting", "northing", "zone", "coordinates", "wkt", "subdistrict",
-    "district", "province", "subdistrict_code", "district_code", "village", "moo", "location", "agency_th", "agency_en",
-    "status", "mechanism", "fiscal_year", "budget_thb", "capacity", "capacity_unit", "area_m2", "phone", "as_of",
-    "source", "precision", "mission", "note_th", "note_en")
+    "id", "name_th", "name_en", "kind", "lat", "lon", "easting", "northing", "zone", "coordinates", "wkt",
+    "subdistrict", "district", "province", "subdistrict_code", "district_code", "village", "moo", "location",
+    "agency_th", "agency_en", "status", "mechanism", "fiscal_year", "budget_thb", "capacity", "capacity_unit",
+    "area_m2", "phone", "as_of", "source", "precision", "mission", "note_th", "note_en")
 """What a column can mean; the names are those of a record, before codes and geometry are found."""
 
 

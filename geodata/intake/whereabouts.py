@@ -26,6 +26,8 @@ from geodata.text import Text
 
 PLACE = "place"
 """The field that questions and reasons about a place name name."""
+MOSTLY = 0.5
+"""The share of a shape that must lie in the province."""
 NO_PLACE = Text("ไม่ได้ระบุสถานที่ นับเป็นระดับจังหวัด", "No place is named: it counts for the province as a whole")
 NOT_FOUND = Text("ไม่พบชื่อสถานที่ในข้อความนี้", "No place is found in these words")
 BEYOND = Text("รูปทรงยื่นออกนอกจังหวัดเกินไป ตัดที่แนวเขตก่อน", "Its shape reaches far beyond the province: cut it at the border")
@@ -50,6 +52,9 @@ def find_places(cells: Cells, given: npt.NDArray[np.object_] | None, crs: str | 
     shapes = _shapes(cells, given, crs, region, spots, findings)
     standing = stand(shapes, region)
     table = _settle(cells, shapes, standing, spots, named, findings)
+    drawn = set(table.index[table.geometry.notna()].tolist())   # a position needs no names
+    findings.repairs += [repair for repair in named.repairs if repair.row not in drawn
+                         and repair.rule not in findings.decisions.rules_off]
     _compare(table, named, places, cells, findings)
     return Whereabouts(table, decided)
 
@@ -75,7 +80,6 @@ def _name(cells: Cells, region: Region, aliases: Aliases,
     if decided:
         places = Places(region, {**kept, **decided})
         named = place_rows(table, places, cells.titles)
-    findings.repairs += [repair for repair in named.repairs if repair.rule not in off]
     if "place_variant" in off:
         doubtful = {repair.row for repair in named.repairs if repair.rule == "place_variant"}
         named.waiting.update(dict.fromkeys(doubtful, Match()))
@@ -102,12 +106,13 @@ def _settle(cells: Cells, shapes: npt.NDArray[np.object_], standing: Standing, s
     """One answer for each row from its shape and its names; the rows that have none are refused, or wait."""
     table = named.table.copy()
     placed = ~shapely.is_missing(shapes)
-    inside = placed & (standing.meets > 0) & ~standing.beyond
+    within = placed & (standing.inside >= MOSTLY)
+    inside = within & ~standing.beyond
     rows = cells.index.to_numpy()
     certain = (table.district_code != "").to_numpy()
     elsewhere = {row for row, match in named.waiting.items() if match.reason is NOT_THIS_PROVINCE}
     for at in np.flatnonzero(placed & ~inside).tolist():
-        _outside(int(rows[at]), shapes[at], bool(standing.meets[at]), bool(certain[at]), elsewhere, findings)
+        _outside(int(rows[at]), shapes[at], bool(within[at]), bool(certain[at]), elsewhere, findings)
     for name, codes in (("subdistrict_code", standing.subdistrict), ("district_code", standing.district)):
         table[name] = np.where(inside, codes, table[name].to_numpy(dtype=object))
     table["village_code"] = np.where(inside, "", table.village_code.to_numpy(dtype=object))
@@ -140,9 +145,9 @@ def _by_name(cells: Cells, inside: npt.NDArray[np.bool_], table: pd.DataFrame, n
              findings: Findings) -> None:
     """Rows without a position: their names decide; those of other provinces are refused, the doubtful wait."""
     location = cells.raw.get("location")
-    precision = table.precision.to_numpy(dtype=object)
+    precision, rows = table.precision.to_numpy(dtype=object).copy(), table.index.tolist()
     for at in np.flatnonzero(~inside).tolist():
-        row = int(table.index[at])
+        row = rows[at]
         match = named.waiting.get(row)
         if row in elsewhere:
             if row not in findings.refused:
