@@ -1,6 +1,7 @@
 """Import on the command line: the engine of the pages, its report in words, exit codes for programs."""
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +62,9 @@ def run_import(path: Path, wish: Wish, region_folder: Path, instance: Path) -> i
 
 def bar_of(label: str) -> Any:
     """A bar of progress on the standard error; silent where that is no terminal."""
-    stream = click.get_text_stream("stderr")
-    return click.progressbar(length=100, label=label, file=stream, hidden=not stream.isatty())
+    hidden = not sys.stderr.isatty()
+    bar: Any = click.progressbar(length=100, label=label, file=sys.stderr, hidden=hidden)
+    return bar
 
 
 def conclude(intake: Intake, comparison: Comparison, store: Store, path: Path, wish: Wish) -> int:

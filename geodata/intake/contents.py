@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ def look_at(cells: Sequence[object]) -> Contents:
     texts = [as_text(cell) for cell in filled]
     sample = tuple(dict.fromkeys(text[:60] for text in texts))[:3]
     numbers = [number for cell, text in zip(filled, texts, strict=True)
-               if (number := as_number(cell, text)) is not None]
+               if (number := as_number(cell, text)) is not None and math.isfinite(number)]
     if not filled:
         return Contents(0, False, "", None, 0.0, False, ())
     latin = not any(map(THAI.search, texts)) and any(re.search("[A-Za-z]{2}", text) for text in texts)

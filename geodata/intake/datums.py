@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyproj
 from pyproj.transformer import TransformerGroup
 
+from geodata.intake.matches import Candidate
 from geodata.text import Text
 
 INDIAN_1975 = {47: 24047, 48: 24048}
@@ -52,6 +53,15 @@ def datums(zone: int = 47, easting: float = 500_000.0, northing: float = 2_050_0
         accuracy = float(step.accuracy) if step.accuracy >= 0 else None
         label = f"Indian 1975 / UTM {zone}N: {name}"
         found.append(Datum(_key(name), Text(label, label), accuracy, round(float(shift), 1)))
+    return tuple(found)
+
+
+def ways_to_choose(zone: int = 47) -> tuple[Candidate, ...]:
+    """The datums of a zone as what a planner may choose from, each with how far it moves a point."""
+    found = []
+    for datum in datums(zone):
+        moved = Text(f"ต่างจาก WGS 84 {datum.shift_m:.0f} ม.", f"{datum.shift_m:.0f} m from WGS 84")
+        found.append(Candidate(datum.key, datum.name, Text("", ""), 0.0, moved))
     return tuple(found)
 
 

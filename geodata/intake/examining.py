@@ -75,7 +75,8 @@ def examine(raw: Raw, region: Region, target: Target, remembered: Remembered | N
     intake = Intake(
         raw.file_name, raw.kind, part.name, _parts(raw, part), target, decisions, understood.columns,
         understood.header_rows, _fingerprint(understood), lines, table, {name: cells.raw[name] for name in cells.raw},
-        tuple(repair for repair in findings.repairs if repair.row in kept), findings.doubts(),
+        tuple(repair for repair in findings.repairs if repair.row in kept or repair.rule == "duplicate_row"),
+        findings.doubts(),
         (*raw.notes, *_notes(cells, part, findings)), {**found.decided, **decided_words(decisions, target)})
     progress("report", 1.0)
     return intake

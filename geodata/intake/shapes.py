@@ -11,7 +11,7 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError
 
-from geodata.intake.datums import INDIAN_1975, WGS84_KEY, to_degrees
+from geodata.intake.datums import INDIAN_1975, WGS84_KEY, to_degrees, ways_to_choose
 from geodata.intake.findings import Findings
 from geodata.intake.positions import near
 from geodata.intake.repairs import Fix
@@ -58,7 +58,7 @@ def take_shapes(shapes: Shapes, rows: list[int], crs: str | None, region: Region
     system = system_of(crs, found, region, findings.decisions.datum)
     if system.indian and not findings.decisions.datum:
         findings.ask([row for row, shape in zip(rows, found, strict=True) if shape is not None], "datum", system.name,
-                     CHOOSE_DATUM)
+                     CHOOSE_DATUM, ways_to_choose(region.metric_crs % 100))
         return np.full(len(found), None, dtype=object)
     _project(found, rows, system, findings, column)
     _turn(found, rows, region, findings, column)

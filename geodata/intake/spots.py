@@ -11,7 +11,7 @@ import shapely
 
 from geodata.intake.cells import UNDONE, Cells
 from geodata.intake.coordinates import HALF
-from geodata.intake.datums import WGS84_KEY
+from geodata.intake.datums import WGS84_KEY, ways_to_choose
 from geodata.intake.findings import Findings
 from geodata.intake.positions import SAYS_INDIAN, Located, locate_pairs, locate_spots
 from geodata.intake.repairs import spoken
@@ -61,7 +61,7 @@ def _ask(cells: Cells, fields: tuple[str, ...], problems: dict[int, Text], findi
     for row, problem in problems.items():
         said = [spoken(cells.raw[name].at[row]) for name in fields]
         if problem is SAYS_INDIAN:
-            findings.ask((row,), "datum", "Indian 1975", problem)
+            findings.ask((row,), "datum", "Indian 1975", problem, ways_to_choose())
             continue
         name, word = (fields[0], said[0]) if len(fields) == 1 else (POSITION, ", ".join(said))
         if len(fields) == 2 and problem is not HALF and problem is not UNDONE:

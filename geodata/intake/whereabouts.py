@@ -28,6 +28,7 @@ PLACE = "place"
 """The field that questions and reasons about a place name name."""
 MOSTLY = 0.5
 """The share of a shape that must lie in the province."""
+COARSE = frozenset({"district", "province"})
 NO_PLACE = Text("ไม่ได้ระบุสถานที่ นับเป็นระดับจังหวัด", "No place is named: it counts for the province as a whole")
 NOT_FOUND = Text("ไม่พบชื่อสถานที่ในข้อความนี้", "No place is found in these words")
 BEYOND = Text("รูปทรงยื่นออกนอกจังหวัดเกินไป ตัดที่แนวเขตก่อน", "Its shape reaches far beyond the province: cut it at the border")
@@ -71,6 +72,9 @@ def _name(cells: Cells, region: Region, aliases: Aliases,
     if "place_in_title" in off:
         columns = {name: column for name, column in columns.items() if name not in FREE}
     table, places = pd.DataFrame(columns, index=cells.index), Places(region, kept)
+    if "precision" in cells.raw:   # a row that says how exactly its place is known needs no search in its title
+        coarse = [spoken(cell).strip() in COARSE for cell in cells.raw["precision"].tolist()]
+        table.loc[coarse, [name for name in FREE if name in columns]] = None
     named, decided = place_rows(table, places, cells.titles), dict[tuple[str, str, str], str]()
     for words in set(named.words.values()):
         answer = findings.answer(PLACE, str(words))
@@ -178,8 +182,9 @@ def _compare(table: pd.DataFrame, named: Placed, places: Places, cells: Cells, f
     codes = named.table.subdistrict_code.where(named.table.subdistrict_code != "", named.table.district_code)
     for row, text in disagreements(codes[drawn], table.subdistrict_code[drawn], places).items():
         findings.warn(row, PLACE, text)
+    misplaced = misplaced_names(cells, table, places)
     for row in table.index[drawn].tolist():
-        match = named.waiting.get(row)
+        match = named.waiting.get(row) if row not in misplaced else None
         if match is not None and not any(str(table.at[row, "subdistrict_code"]).startswith(near.code)
                                          for near in match.candidates if near.code):
             reason = match.reason if match.reason is NOT_THIS_PROVINCE else NO_SUCH
@@ -191,5 +196,5 @@ def _compare(table: pd.DataFrame, named: Placed, places: Places, cells: Cells, f
         names = [places.name_of(code) for code in others]
         findings.warn(row, PLACE, Text("ระบุสถานที่อื่นด้วย: " + ", ".join(name.th for name in names),
                                        "Names further places: " + ", ".join(name.en for name in names)))
-    for row, text in misplaced_names(cells, table, places).items():
+    for row, text in misplaced.items():
         findings.warn(row, "name_th", text)
