@@ -5,8 +5,10 @@ Page, command line and job call examine; nothing is stored here, and equal input
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -51,7 +53,24 @@ class Remembered:
 def examine(raw: Raw, region: Region, target: Target, remembered: Remembered | None = None,
             decisions: Decisions | None = None, progress: Progress = lambda *_: None) -> Intake:
     """Examine a file that read_upload read; IntakeError where it holds no table, or not the sheet that was chosen."""
-    remembered, decisions = remembered or Remembered(), decisions or Decisions()
+    with collector_at_rest():
+        return _examine(raw, region, target, remembered or Remembered(), decisions or Decisions(), progress)
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """No search for cycles meanwhile: many small values are made, which hold none, and it would cost a fourth more."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
+
+
+def _examine(raw: Raw, region: Region, target: Target, remembered: Remembered, decisions: Decisions,
+             progress: Progress) -> Intake:
     progress("sheet", 0.0)
     part = chosen_part(raw, decisions)
     understood = _understood(part, remembered, decisions)

@@ -15,6 +15,7 @@ from geodata.intake.values import Repair
 from geodata.region import Region
 from geodata.text import Text
 
+MOST_METRES = 1e12
 NEAR = 3.0
 """Degrees around a province within which coordinates are taken as they stand; a swap never lands there by chance."""
 
@@ -81,6 +82,9 @@ def _figures(cells: pd.Series, column: str) -> Treated:
         values = cells.astype(float)
         if np.isfinite(values.to_numpy()).all():
             return Treated(values, (), {})
+    plain = cells.tolist()
+    if all(cell.__class__ is float and abs(cell) < MOST_METRES for cell in plain):   # neither text nor not a number
+        return Treated(pd.Series(plain, index=cells.index, dtype=float), (), {})
     return treat(cells, read_degrees, column)
 
 

@@ -139,8 +139,13 @@ def duplicate_rows(table: pd.DataFrame, columns: Sequence[object] | None = None)
     part = table if columns is None else table[list(columns)]
     seen: dict[tuple[str, ...], int] = {}
     repairs = []
-    for row, *cells in part.itertuples(index=True, name=None):
-        key = tuple((cell if cell.__class__ is str else spoken(cell)).strip().casefold() for cell in cells)
+    texts = []
+    for column in part.columns:
+        texts.append([(cell if cell.__class__ is str else str(cell) if cell.__class__ is int else spoken(cell))
+                      .strip().lower() for cell in part[column].tolist()])
+        if len(set(texts[-1])) == len(part):   # no two rows are alike in this column, so none are
+            return ()
+    for row, key in zip(part.index.tolist(), zip(*texts, strict=True), strict=False):
         first = seen.setdefault(key, row)
         if first != row and any(key):
             repairs.append(Fix("duplicate_row", f"row {row}", f"row {first}").at(row, ""))

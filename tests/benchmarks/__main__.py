@@ -1,16 +1,17 @@
-"""`python -m tests.benchmarks [start] [records] [requests]`: run the measures, print one table, keep it as JSON."""
+"""`python -m tests.benchmarks [start] [records] [imports] [requests]`: run the measures, print a table, keep it as JSON."""
 
 import argparse
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import records, start, throughput
+from tests.benchmarks import imports, records, start, throughput
 from tests.benchmarks.table import Row, machine, print_table, write
 
 PARTS: dict[str, tuple[Callable[..., list[Row]], int]] = {
     "start": (start.measure, 9),
     "records": (records.measure, 5),
+    "imports": (imports.measure, 3),
     "requests": (throughput.measure, 9),
 }
 """Each part and how often it repeats what it compares."""
