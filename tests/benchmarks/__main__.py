@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [start] [records] [imports] [requests]`: run the measures, print a table, keep it as JSON."""
+"""`python -m tests.benchmarks [start] [records] [imports] [requests]`: run the measures, print and keep one table."""
 
 import argparse
 import time
