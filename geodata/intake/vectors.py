@@ -34,6 +34,8 @@ SETTINGS = {"GDAL_DRIVER_PATH": "disable", "OGR_DRIVER_PATH": "disable", "PROJ_N
             "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{noext}", "GDAL_HTTP_PROXY": "127.0.0.1:9", "GDAL_HTTP_TIMEOUT": "1",
             "CPL_DEBUG": "OFF"}
 DAMAGED = Text("ไฟล์เสียหาย อ่านไม่ได้", "it is damaged and cannot be read")
+A_QUERY = Text("ชั้นนี้เป็นคำสั่ง SQL (view) จึงไม่อ่าน ส่งออกเป็นตารางก่อน",
+               "it is a query (a view) and was left out: export it as a table")
 EXPORT = Text("ส่งออกใหม่จาก QGIS แล้วอัปโหลดอีกครั้ง", "Export it anew from QGIS and upload that")
 
 
@@ -69,7 +71,7 @@ def prepare(path: Path, kind: str, file: str, limits: Limits, notes: list[tuple[
     if kind == "shapefile":
         return unpack_shapefiles(path, file, limits, notes)
     if kind == "gpkg":
-        check_geopackage(path, file)
+        notes += [(at(file, layer=view), A_QUERY) for view in check_geopackage(path, file)]
     ending = "fgb" if kind == "flatgeobuf" else kind
     return [(path.rename(path.with_name(f"upload.{ending}")), Path(file).stem)]
 

@@ -84,7 +84,6 @@ REFUSED = {
     "cell repeated a billion times": ("a.ods", ods(ROWS.format(1, VALUE.format(10**9))), "repeats"),
     "row repeated a million times": ("a.ods", ods(ROWS.format(1_048_576, VALUE.format(300))), "repeats"),
     "endless view": ("a.gpkg", database(f"CREATE VIEW t AS {ENDLESS}"), "layer t"),
-    "endless view that no catalogue names": ("a.gpkg", database(TABLE, f"CREATE VIEW x AS {ENDLESS}"), "layer x"),
     "endless catalogue": ("a.gpkg", replaced("gpkg_geometry_columns", ENDLESS), "gpkg_geometry_columns"),
     "endless contents": ("a.gpkg", replaced("gpkg_contents", ENDLESS), "gpkg_contents"),
     "column computed to 600 MB": ("a.gpkg", database(BIG, "INSERT INTO t (fid) VALUES (1)"), "computed"),

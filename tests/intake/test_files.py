@@ -3,7 +3,9 @@
 import io
 import json
 import os
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import date, datetime
 
 import geopandas as gpd
@@ -273,3 +275,37 @@ def test_nothing_is_left_behind(tmp_path, monkeypatch):
 
     read_upload(tmp_path / "a.csv", "../../etc/passwd")
     assert os.listdir(tmp_path / "t") == []
+
+
+def test_a_geopackage_is_read_without_its_views_and_says_so(tmp_path):
+    POINTS.to_file(tmp_path / "a.gpkg", layer="จุด", driver="GPKG")
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as database:
+        database.execute("CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                         "SELECT i FROM n")
+        database.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier) "
+                         "VALUES ('endless', 'attributes', 'e')")
+        database.commit()
+
+    raw = read_upload(tmp_path / "a.gpkg", "จุด.gpkg")
+    assert [layer.name for layer in raw.layers] == ["จุด"]
+    assert len(raw.layers[0].table) == 2
+    assert "a view" in raw.notes[0].text.en
+    assert "endless" in raw.notes[0].where
+
+
+def test_a_curve_is_read_as_many_short_lines(tmp_path):
+    line = shapely.LineString([(98.98, 17.79), (98.99, 17.80), (99.0, 17.79)])
+    gpd.GeoDataFrame(geometry=[line], crs=4326).to_file(tmp_path / "a.gpkg", layer="t", driver="GPKG")
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        (blob,) = database.execute("SELECT geom FROM t").fetchone()
+        start = 8 + 32   # the header of the GeoPackage and the box
+        database.execute("UPDATE t SET geom = ?", (blob[:start + 1] + (8).to_bytes(4, "little") + blob[start + 5:],))
+        database.execute("UPDATE gpkg_geometry_columns SET geometry_type_name = 'GEOMETRY'")
+        database.commit()
+
+    (layer,) = read_upload(tmp_path / "a.gpkg", "a.gpkg").layers
+    assert layer.geometry[0].geom_type == "LineString"
+    assert shapely.get_num_coordinates(layer.geometry[0]) > 30
+    assert layer.geometry[0].distance(shapely.Point(98.99, 17.80)) < 1e-5
