@@ -23,7 +23,7 @@
     provinceTitle: digits(document.querySelector(".wide h2") ?? document.createElement("i")),
     legend: all("#legend .legend-body > ul.keys li b").map(digits),
     ramp: all("#legend .ramp ul.keys li").map((row) => [row.querySelector("i").classList[1], digits(row.querySelector("b"))]),
-    zones: plan.zones.subdistricts.map((code) => [code, plan.zones.layers.get(code).getElement().getAttribute("class")]),
+    zones: plan.zones.subdistricts.map((code) => [code, plan.zones.shapes.get(code).getAttribute("class")]),
     shade,
   };
 }

@@ -11,7 +11,7 @@ import pytest
 from browsing import LIBRARIES, READY, Server, Visit, until
 from playwright.sync_api import Frame, expect
 
-QUERY = "missions=tourism,community&district=5101&shade=records&title=Temples%20%3Cand%3E%20schools&lang=en"
+QUERY = "missions=tourism,community&district=5101&shade=records&lang=en&title=Temples%20%3Cand%3E%20schools"
 PLAIN = """<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">
 <title>Somebody's page</title><h1>A report</h1>
 <p>Text above.</p><iframe src="{source}" width="100%" height="600" title="Map"></iframe>
