@@ -53,6 +53,7 @@ class Kind:
     """One sort of record within a mission: its names, its symbol, its geometry and how far it reaches.
 
     words: what offices call it, in a column of kinds or within a record's name.
+    `internal`: only signed-in people learn of it and its records.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Kind:
     shape: Shape = "point"
     reach_m: int | None = None
     words: tuple[str, ...] = ()
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,15 @@ RESIDENTS = Service(Text("ประชากรตามทะเบียนร
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A fact a record of the mission may carry beyond the fields all records share."""
+    """What the mission says of one field of its records: its name here, its unit.
+
+    `internal`: only signed-in people read this field of the mission's records.
+    """
 
     key: str
     name: Text
     unit: Text | None = None
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Mission:
 
     `colour` is the accent on light ground and `colour_dark` on dark ground (both sRGB hex); `plate` is the outline of
     its symbols, so that a mission is known without colour. `completeness` says what the records cover and what they
-    do not. `example` is a record as an office would write it.
+    do not. `example` is a record as an office would write it. `internal`: only signed-in people learn of the mission.
     """
 
     key: str
@@ -107,6 +113,7 @@ class Mission:
     served: Service
     example: Mapping[str, Any] = field(hash=False)
     fields: tuple[Field, ...] = field(default=())
+    internal: bool = False
 
     def kind(self, key: str) -> Kind:
         """The kind with this key; KeyError when the mission has none such."""

@@ -21,21 +21,67 @@ AUDIT = ("version", "at", "who", "kind", "why", "import", "file", "origin", "rec
 
 def versions_of(connection: sa.Connection) -> list[Version]:
     """Every data version, the newest first."""
-    rows = connection.execute(
-        sa.select(versions, sa.func.coalesce(imports.c.file, "").label("file"))
-        .join(imports, imports.c.id == versions.c.import_id, isouter=True).order_by(versions.c.number.desc())).all()
-    sizes = {row.number: row.added + row.changed + row.deleted for row in rows}
-    undone: dict[int, int] = {}
-    for row in rows:   # the newest first, so that what undoes is known before what it undid
-        if row.undoes and row.number not in undone and sizes[row.number] == sizes.get(row.undoes):
-            undone.setdefault(row.undoes, row.number)
+    return _told(connection, _versions())
+
+
+def versions_page(connection: sa.Connection, record: str | None, who: str | None, import_: int | None, limit: int,
+                  offset: int) -> tuple[list[Version], int]:
+    """Some data versions, the newest first, after passing over `offset`; and how many there are in all.
+
+    record, who, import_: only those that changed a record, that a person made, that an import made.
+    """
+    conditions: list[sa.ColumnElement[bool]] = []
+    if record is not None:
+        conditions.append(versions.c.number.in_(sa.select(changes.c.version).where(changes.c.record == record)))
+    if who is not None:
+        conditions.append(versions.c.who == who)
+    if import_ is not None:
+        conditions.append(versions.c.import_id == import_)
+    total = connection.execute(sa.select(sa.func.count()).select_from(versions).where(*conditions)).scalar_one()
+    return _told(connection, _versions().where(*conditions).limit(limit).offset(offset)), total
+
+
+def version_of(connection: sa.Connection, number: int) -> Version:
+    """One data version; MissingError when there is none."""
+    found = _told(connection, _versions().where(versions.c.number == number))
+    if not found:
+        raise MissingError("version", number)
+    return found[0]
+
+
+def people_of(connection: sa.Connection) -> list[str]:
+    """Everybody who ever made a data version, by name."""
+    return list(connection.execute(sa.select(versions.c.who).distinct().order_by(versions.c.who)).scalars())
+
+
+def _versions() -> sa.Select[Any]:
+    return (sa.select(versions, sa.func.coalesce(imports.c.file, "").label("file"))
+            .join(imports, imports.c.id == versions.c.import_id, isouter=True).order_by(versions.c.number.desc()))
+
+
+def _told(connection: sa.Connection, wanted: sa.Select[Any]) -> list[Version]:
+    undone = _undone(connection)
     return [Version(row.number, row.at, row.who, row.kind, row.why, row.region, row.added, row.changed, row.deleted,
-                    row.import_id, row.file, row.undoes, undone.get(row.number)) for row in rows]
+                    row.import_id, row.file, row.undoes, undone.get(row.number)) for row in connection.execute(wanted)]
+
+
+def _undone(connection: sa.Connection) -> dict[int, int]:
+    """By number, the version that undid the whole of one and still holds."""
+    size = versions.c.added + versions.c.changed + versions.c.deleted
+    target = versions.alias("target")
+    whole = size == target.c.added + target.c.changed + target.c.deleted
+    pairs = connection.execute(sa.select(versions.c.number, versions.c.undoes).join(
+        target, target.c.number == versions.c.undoes).where(whole).order_by(versions.c.number.desc()))
+    undone: dict[int, int] = {}
+    for number, undoes in pairs:   # the newest first, so that what undoes is known before what it undid
+        if number not in undone:
+            undone.setdefault(undoes, number)
+    return undone
 
 
 def entries(connection: sa.Connection, record: str | None = None, import_: int | None = None,
-            version: int | None = None, limit: int | None = None) -> list[Entry]:
-    """Lines of the log, the newest first: of one record, of one import, of one version, or all.
+            version: int | None = None, limit: int | None = None, offset: int = 0) -> list[Entry]:
+    """Lines of the log, the newest first: of one record, of one import, of one version, or all; offset: passed over.
 
     MissingError when the record or the import was never there.
     """
@@ -43,7 +89,7 @@ def entries(connection: sa.Connection, record: str | None = None, import_: int |
               .join(versions, versions.c.number == changes.c.version)
               .join(records, records.c.id == changes.c.record)
               .join(imports, imports.c.id == versions.c.import_id, isouter=True)
-              .order_by(changes.c.version.desc(), records.c.place).limit(limit))
+              .order_by(changes.c.version.desc(), records.c.place).limit(limit).offset(offset))
     for table, kind, column, value in ((records.c.id, "record", changes.c.record, record),
                                        (imports.c.id, "import", versions.c.import_id, import_),
                                        (versions.c.number, "version", versions.c.number, version)):

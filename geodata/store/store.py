@@ -38,8 +38,7 @@ class Store:
     @property
     def version(self) -> int:
         """The number of the newest data version; cheap enough to ask on every request."""
-        with self._database.raw() as driver:
-            return int(driver.execute(records.NEWEST_QUICKLY).fetchone()[0])
+        return int(self._database.ask(records.NEWEST_QUICKLY))
 
     def records(self, version: int | None = None, asof: datetime | date | None = None) -> gpd.GeoDataFrame:
         """All records as Region.records has them, and the version each has been so since; the newest by default.
@@ -67,6 +66,11 @@ class Store:
         """The data version that was the newest at a moment, or at the end of a day in Thailand."""
         with self._database.read() as connection:
             return records.version_at(connection, moment)
+
+    def known_version(self, number: int) -> int:
+        """The number given, when there is such a data version; MissingError otherwise."""
+        with self._database.read() as connection:
+            return records.known(connection, number)
 
     # --- changing --------------------------------------------------------------------------------------------
 
@@ -116,6 +120,22 @@ class Store:
         with self._database.read() as connection:
             return history.versions_of(connection)
 
+    def versions_page(self, record: str | None = None, who: str | None = None, import_: int | None = None, *,
+                      limit: int = 50, offset: int = 0) -> tuple[list[Version], int]:
+        """Data versions, the newest first, that changed a record, that a person or an import made; and how many."""
+        with self._database.read() as connection:
+            return history.versions_page(connection, record, who, import_, limit, offset)
+
+    def version_told(self, number: int) -> Version:
+        """One data version; MissingError when there is none."""
+        with self._database.read() as connection:
+            return history.version_of(connection, number)
+
+    def people(self) -> list[str]:
+        """Everybody who ever made a data version, by name."""
+        with self._database.read() as connection:
+            return history.people_of(connection)
+
     def imports(self) -> list[Imported]:
         """Every import, the newest first."""
         with self._database.read() as connection:
@@ -130,10 +150,10 @@ class Store:
         return found[0]
 
     def history(self, record: str | None = None, import_: int | None = None, version: int | None = None,
-                limit: int | None = None) -> list[Entry]:
-        """Lines of the log, the newest first: of a record, an import, a version, or all."""
+                limit: int | None = None, offset: int = 0) -> list[Entry]:
+        """Lines of the log, the newest first: of a record, an import, a version, or all; offset: passed over."""
         with self._database.read() as connection:
-            return history.entries(connection, record, import_, version, limit)
+            return history.entries(connection, record, import_, version, limit, offset)
 
     def audit(self, since: int = 0) -> pd.DataFrame:
         """The log after a version as an auditor's table, the oldest first."""
