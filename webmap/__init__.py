@@ -7,24 +7,30 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geodata.region import Region, load_region
+from geodata.store import open_store
 from layers import MISSIONS
-from webmap import chrome, errors, security
+from webmap import chrome, errors, people, security
 from webmap.answers import AnswerCache
-from webmap.assets import Assets
 from webmap.bases import BASES, base_hosts
+from webmap.discretion import refuse_unhideable
+from webmap.editions import Editions
+from webmap.keys import secret_key
 from webmap.language import babel, current_language
 from webmap.pages import blueprints
 from webmap.painters.leaflet.shell import draw_shell
-from webmap.places import Places
-from webmap.questions import choices_of, refuse_unknown_kinds
-from webmap.settings import whole_number
+from webmap.questions import refuse_unknown_kinds
+from webmap.settings import whole_number, yes_or_no
 
 DEFAULTS: Mapping[str, Any] = {
     "REGION": str(Path(__file__).parents[1] / "geodata" / "regions" / "lamphun"),
+    "INSTANCE": "instance",
     "BASE_MAPS": "",
     "CACHE_MB": 64,
+    "PUBLIC": True,
+    "PROXIES": 0,
 }
 """Settings and their defaults; each is documented in the README."""
 
@@ -32,8 +38,8 @@ DEFAULTS: Mapping[str, Any] = {
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application: DEFAULTS, then PLANMAP_* from the environment, then `config`.
 
-    RegionError when the region folder cannot be used, AssetError when browser libraries are missing, ValueError for an
-    unknown base map.
+    RegionError when the region folder cannot be used, StoreError when the instance folder cannot, AssetError when
+    browser libraries are missing, ValueError for an unknown base map.
     """
     app = Flask(__name__, static_folder=None)
     app.config.update(DEFAULTS)
@@ -49,23 +55,29 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     if unknown:
         raise ValueError(f"PLANMAP_BASE_MAPS: {', '.join(sorted(unknown))} unknown; choose from {', '.join(BASES)}")
     cache_mb = whole_number("PLANMAP_CACHE_MB", str(app.config["CACHE_MB"]))
-    app.extensions["planmap"] = Places(
-        region=region,
-        missions=MISSIONS,
-        choices=choices_of(region, MISSIONS, bases),
-        assets=Assets(MISSIONS.values()),
-        bases=bases,
-    )
     refuse_unknown_kinds(region, MISSIONS)
-    for embed in (False, True):
-        draw_shell(region, MISSIONS, bases, embed=embed)
+    refuse_unhideable(MISSIONS)
+    store = open_store(Path(app.config["INSTANCE"]), region)
+    app.config.update(SECRET_KEY=secret_key(Path(app.config["INSTANCE"])),
+                      PUBLIC=yes_or_no("PLANMAP_PUBLIC", str(app.config["PUBLIC"])))
+    app.extensions["planmap"] = editions = Editions(store, region, MISSIONS, bases)
+    editions.refuse_unknown_kinds()
+    editions.at(store.version)
+    for missions in editions.missions.values():
+        for embed in (False, True):
+            draw_shell(region, missions, bases, embed=embed)
     babel.init_app(app, locale_selector=current_language)
+    people.register(app, public=app.config["PUBLIC"])
     security.protect(app, base_hosts(bases))
     errors.register(app)
     chrome.register(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
-    app.wsgi_app = AnswerCache(app.wsgi_app, lambda: region.version, cache_mb * 1_000_000)  # type: ignore[method-assign]
+    app.wsgi_app = AnswerCache(app.wsgi_app, lambda: store.version, cache_mb * 1_000_000)  # type: ignore[method-assign]
+    proxies = whole_number("PLANMAP_PROXIES", str(app.config["PROXIES"]), 0, 9)
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, 0, 0)  # type: ignore[method-assign]
+    store.close()   # what is opened from here on belongs to one process
     return app
 
 

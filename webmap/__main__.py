@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geodata.errors import GeodataError
+from webmap import commands
 from webmap.assets import AssetError
 from webmap.settings import whole_number
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from layers.mission import Mission
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, commands=[
+    commands.history, commands.backup, commands.restore, commands.export, commands.user])
 def cli() -> None:
     """Lamphun planning map."""
 
@@ -30,6 +32,7 @@ def cli() -> None:
 def serve(host: str, port: int | None, workers: int, region: Path | None) -> None:
     """Serve the map on http://HOST:PORT."""
     from webmap import serve_app
+    from webmap.invitations import invite_first_admin
     from webmap.server import Server
 
     if port is None:
@@ -44,6 +47,11 @@ def serve(host: str, port: int | None, workers: int, region: Path | None) -> Non
         except OSError as error:
             raise ValueError(f"{host}:{port} cannot be used ({error.strerror}). Choose another: PORT=8001") from error
     click.echo(f"Lamphun planning map: http://{host}:{port}  (Ctrl-C stops it)")
+    secret = invite_first_admin(app.extensions["planmap"].store)
+    if secret:
+        near = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+        click.echo(f"Nobody looks after this map yet. Sign in once within the hour: http://{near}:{port}/welcome/{secret}")
+    app.extensions["planmap"].store.close()
     Server(lambda: app, host, port, workers).run()
 
 

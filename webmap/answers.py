@@ -6,6 +6,7 @@ question (path, query, language) until the data version changes, with ETag, 304 
 
 import gzip
 import hashlib
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,21 +15,37 @@ from threading import Lock
 from typing import Any
 
 from flask import request
+from flask_login import current_user
 from werkzeug.http import parse_accept_header
 
+from geodata.store import StoreError
 from webmap.language import preferred_language
+from webmap.places import DATA_VERSION
 
-Question = tuple[str, ...]
+Question = tuple[int | str, ...]
 KEEP = "planmap.keep"
 SMALLEST_COMPRESSED = 600
 LARGEST_QUERY = 2_000
+SESSION = "planmap="
+"""Stands in the cookies of who may be signed in; their questions pass the kept answers by."""
+SAME_FOR_ALL = ("/assets/", "/shell/")
+QUICK, THOROUGH = 4, 9
+ALIVE = "/healthz"
+"""Asks nothing of the data, so that it answers whatever has become of them."""
+UNREADY = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), ("Retry-After", "5"),
+           ("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "default-src 'none'")]
+log = logging.getLogger("planmap")
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 """Headers of an answer whose address names the version of its content."""
 
 
-def keep() -> None:
-    """Mark the answer to the current request as the same for everybody until the data version changes."""
-    request.environ[KEEP] = True
+def keep(*, for_everybody: bool = False) -> None:
+    """Mark the answer to the current request as the same for every reader until the data version changes.
+
+    What a signed-in person is answered is never kept, unless it is `for_everybody` whoever asks.
+    """
+    if for_everybody or not current_user.is_authenticated:
+        request.environ[KEEP] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +58,22 @@ class Answer:
     headers: list[tuple[str, str]]
 
     @classmethod
-    def of(cls, body: bytes, headers: list[tuple[str, str]]) -> "Answer":
+    def of(cls, body: bytes, headers: list[tuple[str, str]], level: int = 9) -> "Answer":
         """Finish an answer: hash it, compress it once, complete its headers."""
         kind = next((value for name, value in headers if name.lower() == "content-type"), "")
         worth = len(body) >= SMALLEST_COMPRESSED and kind.startswith(("text/", "application/", "image/svg"))
-        etag = hashlib.sha256(body).hexdigest()[:20]
+        given = next((value for name, value in headers if name.lower() == "etag"), "")
+        etag = given.strip('"') or hashlib.sha256(body).hexdigest()[:20]
         kept = [(n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "vary")]
         if not any(n.lower() == "cache-control" for n, _ in kept):
             kept.append(("Cache-Control", "public, no-cache"))
-        kept += [("ETag", f'W/"{etag}"'), ("Vary", "Accept-Encoding, Accept-Language")]
-        return cls(body, gzip.compress(body, 9) if worth else None, etag, kept)
+        kept += [("ETag", given or f'W/"{etag}"'), ("Vary", "Accept-Encoding, Accept-Language, Cookie")]
+        return cls(body, gzip.compress(body, level) if worth else None, etag, kept)
 
     def respond(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Send it: 304 when the client has it, gzip when it takes that."""
         known = environ.get("HTTP_IF_NONE_MATCH", "")
-        if self.etag in known or known.strip() == "*":
+        if f'"{self.etag}"' in known or known.strip() == "*":
             start_response("304 Not Modified", [h for h in self.headers if h[0] != "Content-Type"])
             return []
         body, headers = self.body, self.headers
@@ -68,7 +86,7 @@ class Answer:
 class AnswerCache:
     """A WSGI application in front of another: keeps what that one marked, up to `max_bytes` in memory."""
 
-    def __init__(self, app: Callable[..., Any], version: Callable[[], str], max_bytes: int) -> None:
+    def __init__(self, app: Callable[..., Any], version: Callable[[], int], max_bytes: int) -> None:
         self.app, self.version, self.max_bytes = app, version, max_bytes
         self.answers: OrderedDict[Question, Answer] = OrderedDict()
         self.bytes = 0
@@ -77,9 +95,20 @@ class AnswerCache:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(environ.get("QUERY_STRING", "")) > LARGEST_QUERY:
             return self.app(environ, start_response)
+        if environ.get("PATH_INFO") == ALIVE:
+            return self.app(environ, start_response)
+        try:
+            environ[DATA_VERSION] = version = self.version()
+        except StoreError:
+            log.exception("the store does not answer")
+            start_response("503 Service Unavailable", UNREADY)
+            return [b"The data cannot be read at the moment. Try again soon.\n"]
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        if SESSION in environ.get("HTTP_COOKIE", "") and not path.startswith(SAME_FOR_ALL):
+            return self._ask(None, environ, start_response)
         key = (
-            self.version(),
-            environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""),
+            version,
+            path,
             environ.get("QUERY_STRING", ""),
             _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
             environ.get("wsgi.url_scheme", ""),
@@ -89,7 +118,10 @@ class AnswerCache:
             return self._ask(key, environ, start_response)
         return answer.respond(environ, start_response)
 
-    def _ask(self, key: Question, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _ask(
+        self, key: Question | None, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Let the application answer; keep the answer under the key, when there is one and the view said so."""
         started: dict[str, Any] = {}
 
         def hold(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
@@ -104,11 +136,13 @@ class AnswerCache:
         finally:
             if hasattr(chunks, "close"):
                 chunks.close()
-        if not (environ.get(KEEP) and started["status"].startswith("200")):
+        personal = key is None or any(name.lower() == "set-cookie" for name, _ in started["headers"])
+        if not started["status"].startswith("200") or not (personal or environ.get(KEEP)):
             start_response(started["status"], started["headers"])
             return [] if method == "HEAD" else [body]
-        answer = Answer.of(body, started["headers"])
-        self._store(key, answer)
+        answer = Answer.of(body, started["headers"], QUICK if personal else THOROUGH)
+        if key is not None and not personal:
+            self._store(key, answer)
         return answer.respond(environ, start_response)
 
     def _store(self, key: Question, answer: Answer) -> None:

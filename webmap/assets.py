@@ -35,9 +35,9 @@ FILES = {
     },
 }
 INTERFACE_ICONS = (
-    "arrow-left-right", "chevron-down", "circle-help", "code-xml", "columns-2", "contrast", "crosshair", "download",
-    "info", "link", "list", "locate-fixed", "map", "maximize", "menu", "minus", "plus", "printer", "ruler", "search",
-    "sliders-horizontal", "table", "x",
+    "arrow-left-right", "chevron-down", "circle-help", "circle-user-round", "code-xml", "columns-2", "contrast",
+    "crosshair", "download", "info", "link", "list", "locate-fixed", "log-in", "map", "maximize", "menu", "minus",
+    "plus", "printer", "ruler", "search", "sliders-horizontal", "table", "x",
 )
 PUBLIC_NAME = re.compile(r"[\w./-]{1,120}", re.ASCII)
 mimetypes.add_type("text/javascript", ".js")

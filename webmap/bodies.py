@@ -36,6 +36,7 @@ def region_told(places: Places) -> dict[str, Any]:
         "bounds": region.bounds,
         "vision": words(region.vision) if region.vision else None,
         "version": region.version,
+        "data_version": places.data_version,
         "years": region.years,
         "choices": choices_told(places.choices),
         "bookmarks": [

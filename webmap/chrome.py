@@ -1,13 +1,17 @@
 """What every template may use: addresses of files, icons, attribution lines, the reader's language."""
 
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import format_number
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from webmap.dates import day_words, moment_words
 from webmap.language import current_language
+from webmap.people import person_here, signed_in
 from webmap.places import here
 from webmap.view import LANGUAGES
 
@@ -27,8 +31,32 @@ def register(app: Flask) -> None:
             "explicit_lang": request.args.get("lang") in LANGUAGES,
             "asset": assets.url,
             "icon": icon,
-            "attributions": [line.text.in_(language) for line in here().region.attributions],
+            "attributions": [*_time_line(language), *(line.text.in_(language) for line in here().region.attributions)],
+            "time_line": _time_line(language),
+            "without_time": _without_time(),
+            "day": lambda day: day_words(day, language),
+            "person": person_here() if signed_in() else None,
+            "public": app.config["PUBLIC"],
+            "district_name": lambda code: here().region.name_of(code).in_(language),
+            "moment": lambda moment: moment_words(moment, language),
         }
+
+
+def _time_line(language: str) -> list[str]:
+    """What a page of other than the newest data says of its time; nothing otherwise."""
+    asof, number = g.get("asof", ""), here().data_version
+    if not asof:
+        return []
+    if asof.isdigit():
+        return [_("Data as of data version %(number)s, not the newest", number=number)]
+    day = day_words(date.fromisoformat(asof), language)
+    return [_("Data as of the end of %(day)s (data version %(number)s), not the newest", day=day, number=number)]
+
+
+def _without_time() -> str:
+    """The address of the page with the newest data."""
+    query = urlencode([(key, value) for key, value in request.args.items(multi=True) if key != "asof"])
+    return f"{request.path}?{query}" if query else request.path
 
 
 def icon(name: str) -> Markup:

@@ -2,21 +2,32 @@
 
 import logging
 import uuid
+from typing import Any
 
 import orjson
 from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from geodata.store import BusyError, Conflict, ConflictError, MissingError, RecordError, StoreError
+from webmap.geojson import record_feature
+from webmap.language import current_language
+from webmap.refusals import ForbiddenError
 from webmap.view import ViewError
 
 log = logging.getLogger("planmap")
+STATUSES = {BusyError: 503, MissingError: 404, RecordError: 422, ConflictError: 409, StoreError: 409,
+            ForbiddenError: 403}
 
 
 def register(app: Flask) -> None:
     """Answer every error of the application from the table."""
     app.register_error_handler(ViewError, wrong_parameter)
+    app.register_error_handler(CSRFError, old_form)
     app.register_error_handler(HTTPException, http_error)
+    for kind in STATUSES:
+        app.register_error_handler(kind, refused)
     app.register_error_handler(Exception, our_fault)
 
 
@@ -34,6 +45,10 @@ def wrong_parameter(error: ViewError) -> Response:
 def http_error(error: HTTPException) -> Response:
     """404, 405 and their like, in the reader's language."""
     words = {
+        401: (_("This is for signed-in people"), _("Sign in, then try again.")),
+        403: (_("You may not do this"), _("Sign in as somebody who may, or ask an admin of this map.")),
+        428: (_("It is not said which version this change was made from"),
+              _("Send the version of the record as If-Match.")),
         404: (_("There is no page at this address"), _("Check the address, or start from the map.")),
         405: (_("This address cannot be used in that way"), _("Open it in a browser, or see the API page.")),
     }
@@ -43,6 +58,35 @@ def http_error(error: HTTPException) -> Response:
         if name.lower() == "allow":
             response.headers[name] = value
     return response
+
+
+def old_form(_error: CSRFError) -> Response:
+    """400: a form that was open too long, or that another site sent."""
+    return _answer(400, _("This form can no longer be used"),
+                   _("Load the page again and repeat what you did. "
+                     "A program sends the token of /api/session as X-CSRFToken."), {})
+
+
+def refused(error: StoreError | ForbiddenError) -> Response:
+    """What the store or the rights of a person do not allow, in the error's own words."""
+    language = current_language()
+    status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+    first = error.problems[0] if isinstance(error, RecordError) else None
+    more: dict[str, Any] = {"record": first.record, "field": first.field} if first else {}
+    if isinstance(error, ConflictError):
+        status = 412 if "If-Match" in request.headers else status
+        more = {"conflicts": [conflict_told(conflict) for conflict in error.conflicts]}
+    response = _answer(status, error.problem.in_(language), error.cure.in_(language), more)
+    if status == 503:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+def conflict_told(conflict: Conflict) -> dict[str, Any]:
+    """Both versions of a record that two people changed: as it was read, as it would be, as it is now."""
+    sides = {"base": conflict.base, "mine": conflict.mine, "theirs": conflict.theirs}
+    return {"record": conflict.record, "expected": conflict.expected,
+            **{side: record_feature(record) if record else None for side, record in sides.items()}}
 
 
 def our_fault(error: Exception) -> Response:
@@ -57,7 +101,7 @@ def our_fault(error: Exception) -> Response:
     )
 
 
-def _answer(status: int, title: str, detail: str, more: dict[str, str]) -> Response:
+def _answer(status: int, title: str, detail: str, more: dict[str, Any]) -> Response:
     if request.path.startswith("/api") and request.path != "/api/" and request.path != "/api":
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         response = Response(orjson.dumps(problem), status, content_type="application/problem+json")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -32,6 +33,10 @@ SITE_COLUMNS = {
     "as_of": "as_of",
     "note_th": "note_th",
     "note_en": "note_en",
+    "moo": "moo",
+    "village": "village",
+    "phone": "phone",
+    "area_m2": "area_m2",
 }
 """Column of the records -> name in the API."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -69,6 +74,19 @@ def sites_geojson(records: gpd.GeoDataFrame, **more: Any) -> bytes:
     properties = pd.DataFrame(records[list(SITE_COLUMNS)]).rename(columns=SITE_COLUMNS)
     shapes = shapely.orient_polygons(np.asarray(records.geometry.array, dtype=object))
     return collection(records["id"], properties, shapes, **more)
+
+
+def record_feature(record: Mapping[str, Any]) -> dict[str, Any]:
+    """One record (field to value, with its version) as a GeoJSON feature with the names of the API."""
+    shape = record.get("geometry")
+    told = {name: _plain(record[column]) for column, name in SITE_COLUMNS.items()}
+    return {"type": "Feature", "id": record["id"],
+            "geometry": None if shape is None else orjson.Fragment(shapely.to_geojson(shape)),
+            "properties": told | {"version": int(record["version"])}}
+
+
+def _plain(value: Any) -> Any:
+    return None if value is None or value is pd.NA or value == "" else value
 
 
 def sites_csv(records: gpd.GeoDataFrame, region: Region) -> bytes:

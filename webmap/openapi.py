@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webmap import openapi_changes
 from webmap.view import N_, NOT_STATED, PRECISIONS, QUERY_VERSION, SHADES, Choices
 
 GEOJSON = "application/geo+json"
@@ -41,9 +42,10 @@ def describe(choices: Choices, name: str, version: str) -> dict[str, Any]:
             "description": "The same view as on the map, as data. A wrong or unknown parameter is a 400 that names it.",
         },
         "servers": [{"url": "/"}],
-        "paths": paths,
+        "paths": paths | openapi_changes.paths(),
         "components": {
             "parameters": parameters(choices) | _paging() | {"results": results},
+            "securitySchemes": openapi_changes.SECURITY,
             "schemas": {"Problem": _problem()},
             "responses": {
                 "Problem": {
@@ -79,6 +81,8 @@ def parameters(choices: Choices) -> dict[str, dict[str, Any]]:
         "base": (_one_of(choices.bases), N_("Base map")),
         "lang": (_one_of(("th", "en")), N_("Language")),
         "title": ({"type": "string", "maxLength": 200}, N_("Title of the view")),
+        "asof": ({"type": "string", "examples": ["1", "2026-03-01"]},
+                 N_("Data as of a data version (12) or the end of a day (2026-03-01); the newest unless told")),
     }
     agencies = _values((*choices.agencies, NOT_STATED)), N_("Agencies by Thai name; repeat the key")
     found = {name: _parameter(name, _list_of(items), words) | {"style": "form", "explode": False}
@@ -133,5 +137,6 @@ def _problem() -> dict[str, Any]:
         "type": "object",
         "required": ["title", "status", "detail"],
         "properties": {"type": text, "title": text, "status": {"type": "integer"}, "detail": text, "parameter": text,
-                       "value": text, "allowed": text, "incident": text},
+                       "value": text, "allowed": text, "incident": text, "record": text, "field": text,
+                       "conflicts": {"type": "array", "items": {"type": "object"}}},
     }

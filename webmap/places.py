@@ -1,12 +1,13 @@
-"""What the pages of one application share: its region, missions, choices and assets."""
+"""What the pages of one request share: the region with its records, missions, choices and assets."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
-from flask import current_app
+from flask import current_app, g, request
+from flask_login import current_user
 
 from geodata.gazetteer import Gazetteer
 from geodata.region import Region
@@ -14,27 +15,32 @@ from layers.mission import Mission
 from webmap.assets import Assets
 from webmap.view import Choices
 
+DATA_VERSION = "planmap.data_version"
+"""Key of the environ under which a request keeps the data version it began with."""
 ROOT = Path(__file__).parents[1]
 ROOMS = ("geodata", "layers", "webmap")
 
 
 @dataclass(frozen=True)
 class Places:
-    """Loaded once at start, read by every request."""
+    """The data of one version, as a reader may see it; shared by every request that asks for it."""
 
     region: Region
     missions: Mapping[str, Mission]
     choices: Choices
     assets: Assets
     bases: tuple[str, ...]
+    data_version: int
 
-    @cached_property
+    @property
     def version(self) -> str:
         """Changes with the data, the files of the browser and the program: the address of what maps draw first."""
-        program = hashlib.sha256(f"{self.region.version} {self.assets.version}".encode())
-        for path in sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
-            program.update(path.read_bytes())
-        return program.hexdigest()[:12]
+        return f"{self.ground}-{self.data_version}"
+
+    @cached_property
+    def ground(self) -> str:
+        """Changes with the region's folder, the files of the browser and the program, not with the records."""
+        return hashlib.sha256(f"{self.region.version} {self.assets.version} {_program()}".encode()).hexdigest()[:12]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -42,7 +48,32 @@ class Places:
         return Gazetteer.of(self.region)
 
 
+@cache
+def _program() -> str:
+    """A hash of the program's own files."""
+    program = hashlib.sha256()
+    for path in sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
+        program.update(path.read_bytes())
+    return program.hexdigest()
+
+
 def here() -> Places:
-    """The places of the application that serves the current request."""
-    places: Places = current_app.extensions["planmap"]
+    """The places of the current request: of the newest data version, unless the view asked for another."""
+    if "places" not in g:
+        g.places = places_at(newest_version())
+    places: Places = g.places
     return places
+
+
+def places_at(number: int) -> Places:
+    """The places of a data version as the reader of this request may see them; MissingError when there is none."""
+    inside = bool(current_user.is_authenticated)
+    places: Places = current_app.extensions["planmap"].at(number, inside=inside)
+    return places
+
+
+def newest_version() -> int:
+    """The newest data version as the current request found it."""
+    if DATA_VERSION not in request.environ:
+        request.environ[DATA_VERSION] = current_app.extensions["planmap"].store.version
+    return int(request.environ[DATA_VERSION])

@@ -1,15 +1,18 @@
 """From a request to a View and its Facts."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
-from flask import request
+from flask import current_app, g, request
 
 from geodata.errors import RegionError
 from geodata.region import Region
+from geodata.store import MissingError, Store, StoreError
+from geodata.store.records import THAILAND
 from layers.mission import MECHANISMS, STATUSES, Mission
 from webmap.facts import Facts
-from webmap.places import here
-from webmap.view import Choices, View
+from webmap.places import here, newest_version, places_at
+from webmap.view import N_, Choices, View, ViewError, split_query
 
 
 def choices_of(region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...]) -> Choices:
@@ -41,8 +44,32 @@ def refuse_unknown_kinds(region: Region, missions: Mapping[str, Mission]) -> Non
 
 def asked_view(*also: str) -> View:
     """The View of the current request; ViewError when a parameter cannot be used."""
-    query = request.query_string.decode("utf-8", "replace")
-    return View.from_query(query, here().choices, also)
+    pairs = split_query(request.query_string.decode("utf-8", "replace"))
+    times = [pair for pair in pairs if pair[0] == "asof"]
+    if times:   # what may be asked for is what there was then
+        g.asof = View.from_pairs(times, here().choices).asof
+        g.places = places_at(version_of(g.asof))
+    view = View.from_pairs(pairs, here().choices, also)
+    if view.compare and view.compare.asof:
+        version_of(view.compare.asof, "compare: asof")
+    return view
+
+
+def version_of(asof: str, key: str = "asof") -> int:
+    """The data version that an `asof` of a View means; ViewError when there is none."""
+    store: Store = current_app.extensions["planmap"].store
+    today = datetime.now(THAILAND).date()
+    try:
+        if asof.isdigit():
+            return store.known_version(int(asof))
+        day = date.fromisoformat(asof)
+        if day <= today:
+            return store.version_at(day)
+    except (MissingError, StoreError):
+        pass
+    first = store.versions()[-1].at.astimezone(THAILAND).date()
+    raise ViewError(key, asof, N_("a data version up to %(newest)s, or a day from %(first)s to %(last)s"),
+                    newest=newest_version(), first=first.isoformat(), last=today.isoformat())
 
 
 def gather(view: View) -> Facts:

@@ -1,6 +1,12 @@
-"""Headers on every answer: nothing inline, nothing from elsewhere, framed only where framing is meant."""
+"""Headers on every answer: nothing inline, nothing from elsewhere, framed only where framing is meant; and no change
+that another site made a browser ask for."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFProtect
+
+from webmap.answers import KEEP
+from webmap.people import signed_in
+from webmap.places import here
 
 FRAMABLE = "/embed"
 
@@ -25,19 +31,40 @@ def content_policy(path: str, image_hosts: tuple[str, ...]) -> str:
 
 
 def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
-    """Put the headers on every answer of the application, error pages included."""
+    """Put the headers on every answer of the application, error pages included; refuse forged changes."""
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)   # the origin is looked at here
+    app.before_request(refuse_other_sites)
+    CSRFProtect(app)
 
     @app.after_request
     def headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = content_policy(request.path, image_hosts)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), geolocation=(self)"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        public = request.path.startswith("/api")
+        data = request.path.startswith("/api")
+        public = data and not signed_in()
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"
         if public:
             response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "Data-Version, ETag, Link, Retry-After"
+        if data:
+            response.headers.setdefault("Data-Version", str(here().data_version))
+        if signed_in() and not request.environ.get(KEEP):
+            response.headers["Cache-Control"] = "private, no-store"
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+def refuse_other_sites() -> None:
+    """403 for a change that a page of another site made the browser ask for, whatever token it carries."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            abort(403)
+    elif origin is not None and origin != request.host_url.rstrip("/"):
+        abort(403)

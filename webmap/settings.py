@@ -7,3 +7,11 @@ def whole_number(name: str, value: str, low: int = 0, high: int = 1_000_000) -> 
     if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
         raise ValueError(f"{name} is {value!r}; give a whole number from {low:,} to {high:,}")
     return int(text)
+
+
+def yes_or_no(name: str, value: str) -> bool:
+    """Whether a setting is true or false; ValueError names the setting, its value and what is allowed."""
+    text = value.strip().lower()
+    if text not in ("true", "false"):
+        raise ValueError(f"{name} is {value!r}; give true or false")
+    return text == "true"

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -40,6 +41,16 @@ def common_era(text: str) -> int | None:
         return None
     year = int(text) - (543 if int(text) > 2400 else 0)
     return year if 1950 <= year <= 2150 else None
+
+
+def day_of(text: str) -> date | None:
+    """The day of a text such as 2026-03-01 or 2569-03-01; None when it is none."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
+    year = common_era(found[1]) if found else None
+    try:
+        return date(year, int(found[2]), int(found[3])) if found and year else None
+    except ValueError:
+        return None
 
 
 ONE_OF = "%(choices)s"
@@ -107,7 +118,8 @@ class View:
     """What is shown: missions and filters, shade, place, language and title.
 
     Empty tuples and strings mean "no restriction" (for `missions`: none is shown). Codes are TIS-1099 strings, budget
-    is baht, `year` is the Common Era year of the population register.
+    is baht, `year` is the Common Era year of the population register. `asof` is the number of a data version, or a day
+    (2026-03-01) that means its end in Thailand; empty for the newest data.
     """
 
     region: str
@@ -129,6 +141,7 @@ class View:
     base: str = "none"
     lang: str = ""
     title: str = ""
+    asof: str = ""
     choices: Choices = field(kw_only=True, compare=False, repr=False)
 
     @classmethod
@@ -180,6 +193,7 @@ class View:
             base=parse.choice("base", choices.bases, "none"),
             lang=parse.choice("lang", ("", *LANGUAGES), ""),
             title=parse.text("title"),
+            asof=parse.time("asof"),
             choices=choices,
         )
 
@@ -302,6 +316,18 @@ class _Reader:
         value = single_spaced(self.one(key, ""))
         if len(value) > MAX_TEXT or any(unicodedata.category(letter) == "Cc" for letter in value):
             raise ViewError(key, value, N_("at most %(most)s letters, without control characters"), most=MAX_TEXT)
+        return value
+
+    def time(self, key: str) -> str:
+        value = self.one(key, "")
+        if key not in self.given:
+            return ""
+        day = day_of(value)
+        if day is not None:
+            return day.isoformat()
+        if not re.fullmatch(r"[1-9]\d{0,8}", value, re.ASCII):
+            raise ViewError(key, value, N_("the number of a data version such as 12, or a day such as 2026-03-01 or "
+                                           "2569-03-01"))
         return value
 
     def place(self, key: str) -> Extent | str:

@@ -1,6 +1,7 @@
 """The reference of the map page: the page itself, its styles, fonts and Folium map, and nothing drawn on it."""
 
 import re
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from tests.benchmarks.constants import Constants
@@ -18,7 +19,8 @@ map.whenReady(() => { document.documentElement.dataset.ready = "true"; });
 
 def empty_map() -> Constants:
     """The page, the script of its Folium map and the files it loads, as our application sends them; no data."""
-    client = create_app().test_client()
+    instance = TemporaryDirectory()
+    client = create_app({"INSTANCE": instance.name}).test_client()
     page = client.get("/", headers=READER | {"Accept-Encoding": "identity"}).text
     page, no_data = re.subn(r' data-start="[^"]*"', "", page)
     page, no_script = re.subn(r'<script type="module"[^>]*>', '<script src="/empty.js" defer>', page)
@@ -31,4 +33,5 @@ def empty_map() -> Constants:
     for path in dict.fromkeys(LOADED.findall(page)):
         answer = client.get(urlsplit(path).path, headers=READER)
         found.add(path, dict(answer.headers.items()), answer.data)
+    instance.cleanup()
     return found

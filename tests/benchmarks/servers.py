@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import HTTPError
 
 from tests.benchmarks.constants import Constants
@@ -86,8 +87,10 @@ def free_port() -> int:
 @contextmanager
 def _running(command: list[str], port: int, path: str) -> Iterator[str]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PLANMAP_")}
+    instance = TemporaryDirectory()
     process = subprocess.Popen(
-        command, env=clean, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        command, env=clean | {"PLANMAP_INSTANCE": instance.name},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -102,6 +105,7 @@ def _running(command: list[str], port: int, path: str) -> Iterator[str]:
             process.wait(5)
         if process.stderr:
             process.stderr.close()
+        instance.cleanup()
 
 
 def _await(process: subprocess.Popen[str], url: str) -> None:

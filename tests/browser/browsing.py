@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -48,6 +49,8 @@ class Server:
     def __init__(self, *options: str, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.instance = TemporaryDirectory()
+        settings = {"PLANMAP_INSTANCE": self.instance.name, **settings}
         command = [sys.executable, "-W", "ignore", "-m", "webmap", "serve", "--port", str(self.port), "--workers", "1"]
         self.process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL, env={**os.environ, **settings})
@@ -78,6 +81,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.instance.cleanup()
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, "the server ended before it answered"

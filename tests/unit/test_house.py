@@ -18,7 +18,7 @@ README = ROOT / "README.md"
 FILES = [path.relative_to(ROOT) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))
          if "node_modules" not in path.parts]
 PAINTERS = {"folium": "leaflet", "branca": "leaflet", "typst": "sheet", "pptx": "slides", "xlsxwriter": "workbook"}
-BELOW_FLASK = ("view", "facts", "shade", "geojson", "openapi", "tokens", "bases", "assets")
+BELOW_FLASK = ("view", "facts", "shade", "geojson", "openapi", "tokens", "bases", "assets", "discretion")
 """Modules of webmap that compute: no request, no page."""
 SQL = re.compile(
     r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|UPDATE\b.+\bSET|DELETE\s+FROM|(CREATE|DROP|ALTER)\s+TABLE|PRAGMA\s)", re.DOTALL)
@@ -154,7 +154,7 @@ def test_missions_and_pages_import_at_the_top_but_where_the_command_line_saves_t
         inner = {node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)} - set(tree.body)
         late |= {str(file) for _ in inner}
 
-    assert late <= {"webmap/__main__.py", "webmap/pages/__init__.py"}
+    assert late <= {"webmap/__main__.py", "webmap/commands.py", "webmap/pages/__init__.py"}
 
 
 def test_no_module_runs_anything_when_it_is_imported():
@@ -250,13 +250,16 @@ def test_every_variable_of_the_environment_is_in_the_readme(readme):
     assert "PORT" in readme
 
 
-def test_every_route_is_in_the_readme(readme):
-    rules = {rule.rule for rule in create_app().url_map.iter_rules() if rule.endpoint != "static"}
+def test_every_route_is_in_the_readme(readme, tmp_path):
+    app = create_app({"INSTANCE": str(tmp_path)})
+    rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
 
     assert {rule for rule in rules if f"`{rule}`" not in readme} == set()
 
 
 @pytest.mark.parametrize("command", ["make serve", "make test", "python -m webmap serve",
-                                     "python -m webmap region build"])
+                                     "python -m webmap region build", "python -m webmap history",
+                                     "python -m webmap backup", "python -m webmap restore", "python -m webmap export",
+                                     "python -m webmap user add"])
 def test_a_command_is_in_the_readme(command, readme):
     assert command in readme

@@ -1,6 +1,7 @@
 """One application for all tests of the web, regions made from Lamphun's, and a recount independent of the service."""
 
 import csv
+import itertools
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import geodata
-from webmap import create_app
+from webmap import create_app, credentials
 
 ROOT = Path(__file__).parents[2]
 LAMPHUN = Path(geodata.__file__).parent / "regions" / "lamphun"
@@ -36,9 +37,15 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def app():
+def instance(tmp_path_factory):
+    """Makes empty instance folders."""
+    return lambda: str(tmp_path_factory.mktemp("instance"))
+
+
+@pytest.fixture(scope="session")
+def app(instance):
     """The application on the starter data, as a fresh machine has it."""
-    return create_app({"REGION": str(LAMPHUN), "BASE_MAPS": ""})
+    return create_app({"REGION": str(LAMPHUN), "BASE_MAPS": "", "INSTANCE": instance()})
 
 
 @pytest.fixture
@@ -98,17 +105,19 @@ def region_with(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def app_with(region_with):
+def app_with(region_with, instance):
     """The application on a copy of Lamphun's folder with other records."""
-    return lambda rows, **more: create_app({"REGION": str(region_with(rows, **more)), "BASE_MAPS": ""})
+    return lambda rows, **more: create_app(
+        {"REGION": str(region_with(rows, **more)), "BASE_MAPS": "", "INSTANCE": instance()})
 
 
 @pytest.fixture(scope="session")
-def planmap():
+def planmap(tmp_path_factory):
     """Runs the command line to its end in a process of its own: exit code, what it said, what it complained of."""
 
     def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> tuple[int, str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PLANMAP_")}
+        kept["PLANMAP_INSTANCE"] = str(tmp_path_factory.mktemp("instance"))
         ended = subprocess.run([sys.executable, "-m", "webmap", *arguments], cwd=cwd, env=kept | environment,
                                capture_output=True, text=True, timeout=120, check=False)
         return ended.returncode, ended.stdout, ended.stderr
@@ -170,3 +179,43 @@ def recount(records):
         return passing(set()), counts
 
     return count
+
+
+# --- people ----------------------------------------------------------------------------------------------------
+
+PASSWORD = "three green longans"
+
+
+@pytest.fixture(scope="session")
+def password() -> str:
+    """The password of everybody in these tests."""
+    return PASSWORD
+
+
+@pytest.fixture(scope="session")
+def kept_password() -> str:
+    """Its hash."""
+    return credentials.hashed(PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def someone(kept_password):
+    """Adds a person to an application and gives a client with their session, and the token of its changes."""
+    numbers = itertools.count(1)
+
+    def add(app, role: str = "editor", districts: tuple[str, ...] = (), name: str = ""):
+        user = app.extensions["planmap"].store.accounts.add(
+            name or f"{role}{next(numbers)}", kept_password, role, districts)
+        return session_of(app, user)
+
+    return add
+
+
+def session_of(app, user):
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = f"{user.stamp}:{user.name}"
+    client.name = user.name
+    client.token = client.get("/api/session").json["csrf"]
+    client.environ_base["HTTP_X_CSRFTOKEN"] = client.token
+    return client

@@ -11,9 +11,9 @@ PACKED = ["/", "/embed", "/about", "/api/", "/api/openapi.json", "/api/region", 
 
 
 @pytest.fixture
-def fresh(lamphun):
+def fresh(lamphun, instance):
     """Makes an application of its own, with nothing kept yet."""
-    return lambda **config: create_app({"REGION": str(lamphun), "BASE_MAPS": "", **config})
+    return lambda **config: create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance(), **config})
 
 
 @pytest.mark.parametrize("address", PACKED)

@@ -418,8 +418,8 @@ def test_nothing_is_found_for_nothing(client):
 # --- stable, and empty -----------------------------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
-def twin(lamphun):
-    return create_app({"REGION": str(lamphun), "BASE_MAPS": ""})
+def twin(lamphun, instance):
+    return create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance()})
 
 
 def test_the_same_question_gives_the_same_bytes_in_another_application(client, twin, data_address):

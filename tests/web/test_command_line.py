@@ -54,11 +54,12 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def served(root):
+def served(root, instance):
     """The address of a real server of the starter data, and its process."""
     port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "webmap", "serve", "--port", str(port), "--workers", "1"],
-                               cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                               cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               env=os.environ | {"PLANMAP_INSTANCE": instance()})
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):
@@ -205,8 +206,8 @@ def chiang_mai(planmap, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def north(chiang_mai):
-    return create_app({"REGION": str(chiang_mai), "BASE_MAPS": ""}).test_client()
+def north(chiang_mai, instance):
+    return create_app({"REGION": str(chiang_mai), "BASE_MAPS": "", "INSTANCE": instance()}).test_client()
 
 
 @needs_reference

@@ -154,9 +154,9 @@ def test_nothing_can_be_written(client, method, address):
 
 
 @pytest.fixture(scope="module")
-def broken(lamphun):
+def broken(lamphun, instance):
     """An application with a page and an answer that fail."""
-    app = create_app({"REGION": str(lamphun), "BASE_MAPS": ""})
+    app = create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance()})
 
     def fail():
         raise RuntimeError("the secret in the trace")

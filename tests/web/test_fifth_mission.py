@@ -42,7 +42,7 @@ MISSION = Mission(
 VISIT = """
 import json, re, sys
 from webmap import create_app
-client = create_app({"REGION": sys.argv[1], "BASE_MAPS": ""}).test_client()
+client = create_app({"REGION": sys.argv[1], "BASE_MAPS": "", "INSTANCE": sys.argv[2]}).test_client()
 page = client.get("/").text
 print(json.dumps({
     "missions": client.get("/api/missions").json["missions"],
@@ -82,21 +82,22 @@ def region(region_with):
     ], keep=True)
 
 
-def visit(house, region) -> dict:
-    process = subprocess.run([sys.executable, "-B", "-W", "error", "-c", VISIT, str(region)], cwd=house, check=False,
-                             capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(house)})
+def visit(house, region, instance) -> dict:
+    command = [sys.executable, "-B", "-W", "error", "-c", VISIT, str(region), instance]
+    process = subprocess.run(command, cwd=house, check=False, capture_output=True, text=True,
+                             env=os.environ | {"PYTHONPATH": str(house)})
     assert process.returncode == 0, process.stderr
     return json.loads(process.stdout)
 
 
 @pytest.fixture(scope="module")
-def visits(house, region, lamphun):
+def visits(house, region, lamphun, instance):
     """What the service shows with the file, and, of the starter data, after the file is taken away."""
     file = house / "layers" / "water.py"
     file.write_text(MISSION, encoding="utf-8")
-    seen = visit(house, region)
+    seen = visit(house, region, instance())
     file.unlink()
-    return seen, visit(house, lamphun)
+    return seen, visit(house, lamphun, instance())
 
 
 def test_a_fifth_mission_appears_everywhere_by_being_there(visits):
@@ -138,9 +139,9 @@ def test_taken_away_it_is_gone(visits):
     assert "Lamphun Water" not in after["about"]
 
 
-def test_a_record_of_an_unknown_mission_is_not_dropped_in_silence(region):
+def test_a_record_of_an_unknown_mission_is_not_dropped_in_silence(region, instance):
     with pytest.raises(GeodataError, match="water"):
-        create_app({"REGION": str(region), "BASE_MAPS": ""})
+        create_app({"REGION": str(region), "BASE_MAPS": "", "INSTANCE": instance()})
 
 
 def test_a_symbol_that_no_set_holds_is_told_at_the_start():

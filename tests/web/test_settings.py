@@ -8,7 +8,8 @@ from webmap.bases import BASES
 
 
 @pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch):
+def no_settings_from_outside(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
     for key in DEFAULTS:
         monkeypatch.delenv(f"PLANMAP_{key}", raising=False)
 
@@ -29,7 +30,7 @@ def test_the_environment_comes_before_the_default_and_the_mapping_before_both(mo
     monkeypatch.setenv("PLANMAP_REGION", str(one))
     monkeypatch.setenv("PLANMAP_CACHE_MB", "1")
 
-    by_environment, by_mapping = create_app(), create_app({"REGION": str(other)})
+    by_environment, by_mapping = create_app(), create_app({"REGION": str(other), "INSTANCE": "other"})
     names = [app.test_client().get("/api/sites").json["features"][0]["properties"]["name_th"]
              for app in (by_environment, by_mapping)]
     assert names == ["หนึ่ง", "สอง"]

@@ -5,6 +5,20 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the service."""
-    from webmap.pages import about, api, documents, files, health, maps, start
+    from webmap.pages import (
+        about,
+        accounts,
+        api,
+        documents,
+        files,
+        health,
+        history,
+        maps,
+        people,
+        records,
+        start,
+        starter,
+    )
 
-    return maps.bp, api.bp, documents.bp, about.bp, files.bp, health.bp, start.bp
+    return (maps.bp, api.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
+            history.bp, start.bp, starter.bp)

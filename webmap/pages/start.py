@@ -1,19 +1,21 @@
 """What a map draws first, in one answer: the bodies of the API, the words of its scripts, and outlines as paths."""
 
+from contextlib import suppress
 from typing import Any
 
 import orjson
 import pandas as pd
 import shapely
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, g
 
 from geodata.region import Region
+from geodata.store import MissingError
 from webmap.answers import IMMUTABLE, keep
 from webmap.assets import messages
 from webmap.bodies import boundary_table, mission_told, region_told, sites_page
 from webmap.geojson import rows_of
 from webmap.painters.leaflet.paths import UNIT_ZOOM, origin_of, svg_paths
-from webmap.places import here
+from webmap.places import here, places_at
 from webmap.questions import gather
 from webmap.view import LANGUAGES, View
 
@@ -25,11 +27,12 @@ def start(version: str, lang: str) -> Response:
     """Region, missions, records, outlines and words; under the version of what it holds, so that browsers keep it."""
     if lang not in LANGUAGES:
         abort(404)
+    _turn_to(version)
     places = here()
     facts = gather(View.from_query("", places.choices))
     sites, _ = sites_page(facts.view, facts.records, "/api/sites")
     missions = [mission_told(mission, facts.facets) for mission in places.missions.values()]
-    return _answer(version, {
+    return _answer(version == places.version, {
         "region": region_told(places),
         "missions": missions,
         "sites": orjson.Fragment(sites),
@@ -44,7 +47,7 @@ def outlines(version: str) -> Response:
     region = here().region
     both = pd.concat([region.districts_analysis.geometry, region.subdistricts_analysis.geometry])
     paths = svg_paths(both, origin_of(region.subdistricts.geometry))
-    return _answer(version, dict(zip(both.index, paths, strict=True)))
+    return _answer(version == here().ground, dict(zip(both.index, paths, strict=True)))
 
 
 def ground_told(region: Region) -> dict[str, Any]:
@@ -68,8 +71,15 @@ def ground_told(region: Region) -> dict[str, Any]:
     return told
 
 
-def _answer(version: str, body: dict[str, Any]) -> Response:
-    current = version == here().version
+def _turn_to(version: str) -> None:
+    """Answer this request from the data version that an address names, if there is such a one."""
+    number = version.rpartition("-")[2]
+    if number.isdecimal() and len(number) < 10:
+        with suppress(MissingError):
+            g.places = places_at(int(number))
+
+
+def _answer(current: bool, body: dict[str, Any]) -> Response:
     if current:
         keep()
     headers = IMMUTABLE if current else {"Cache-Control": "no-store"}

@@ -17,7 +17,7 @@ const TYPING = "input, textarea, select, [contenteditable]";
 // The sheet of paper: the map takes its size before the browser lays the page out for printing.
 function paper(plan, on_) {
   document.body.classList.toggle("printing", on_);
-  on("print-line").textContent = `${location.href} · ${_("Printed %(date)s", { date: day(new Date().toISOString().slice(0, 10)) })} · ${_("Data version %(version)s", { version: plan.region.version })}`;
+  on("print-line").textContent = `${location.href} · ${_("Printed %(date)s", { date: day(new Date().toISOString().slice(0, 10)) })} · ${_("Data version %(version)s", { version: plan.region.data_version })}`;
   if (on_) on("legend").querySelector("details").open = true;
   plan.resize();
 }

@@ -27,7 +27,8 @@ export class Search {
     if (!text) { this.results = []; this.hide(); return; }
     this.request = new AbortController();
     try {
-      const { results } = await fetchJson(`/api/search?q=${encodeURIComponent(text)}`, { signal: this.request.signal });
+      const { asof } = this.plan.view;
+      const { results } = await fetchJson(`/api/search?q=${encodeURIComponent(text)}${asof && `&asof=${asof}`}`, { signal: this.request.signal });
       this.results = results;
       this.active = -1;
       this.draw();

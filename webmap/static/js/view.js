@@ -2,7 +2,7 @@
 
 const MANY = ["missions", "kinds", "district", "subdistrict", "mechanism", "status", "fy", "precision"];
 const ORDER = ["year", "kinds", "district", "subdistrict", "mechanism", "status", "agency", "fy", "budget", "precision",
-  "q", "shade", "compare", "at", "base", "lang", "title"];
+  "q", "shade", "compare", "at", "base", "lang", "title", "asof"];
 
 export const NOT_STATED = "not_stated";
 
@@ -25,6 +25,7 @@ export function parse(search, choices) {
   for (const key of ["shade", "base", "lang"]) view[key] = query.get(key) ?? view[key];
   view.budget = (query.get("budget") ?? "").replace(/\d+/g, (digits) => String(Number(digits)));
   view.at = (query.get("at") ?? view.at).split(",").map((part, at, all) => (all.length === 3 ? String(Number(Number(part).toFixed(at === 2 ? 2 : 5))) : part)).join(",");
+  view.asof = (query.get("asof") ?? "").replace(/^\d{4}(?=-)/, (year) => (Number(year) > 2400 ? String(Number(year) - 543) : year));
   if (query.has("compare")) view.compare = toQuery(parse(query.get("compare"), choices), choices);
   view.year = Number(query.get("year") ?? view.year);
   return view;
@@ -44,7 +45,7 @@ export function initial(choices) {
   return {
     missions: [...choices.missions], kinds: [], district: [], subdistrict: [], mechanism: [], status: [], agency: [],
     fy: [], budget: "", precision: [], q: "", shade: "none", year: choices.years.at(-1) ?? 0, compare: null, at: "province",
-    base: "none", lang: "", title: "",
+    base: "none", lang: "", title: "", asof: "",
   };
 }
 

@@ -1,0 +1,134 @@
+"""What a mission file declares internal is told to signed-in people alone: no public answer holds a word of it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+MISSION = '''"""Watch: posts that only the office may know."""
+
+from geodata.text import Text
+from layers.mission import RESIDENTS, Kind, Mission
+
+MISSION = Mission(
+    key="hushwatch", order=9, internal=True,
+    name=Text("ภารกิจลับสุดยอด", "Hushed Watch"), short=Text("เฝ้าระวังลับ", "Hushed"),
+    shows=Text("จุดลับ", "Hushed posts"), objective=Text("ลับ", "Hushed aim"), importance=Text("ลับ", "Hushed reason"),
+    completeness=Text("ลับ", "Hushed cover"), colour="#5a2d82", colour_dark="#c9a4ec", plate="shield",
+    kinds=(Kind("hushpost", Text("จุดเฝ้าระวังลับ", "Hushed post"), icon="lighthouse"),), served=RESIDENTS,
+    example={"name_th": "จุดลับ", "kind": "hushpost", "subdistrict": "ลี้", "district": "ลี้"},
+)
+'''
+WORDS = ("hushwatch", "hushpost", "hushkind", "Hushed",
+         "ภารกิจลับ", "จุดเฝ้าระวังลับ", "5a2d82", "ความลับ", "หน่วยลับ", "777001", 'id="lighthouse"')
+"""Stand in internal missions, kinds and fields, or in records of them, and nowhere else."""
+VISIT = """
+import json, re, sys
+from webmap import create_app
+from geodata.store import open_store
+app = create_app({"REGION": sys.argv[1], "BASE_MAPS": "", "INSTANCE": sys.argv[2]})
+store = app.extensions["planmap"].store
+user = store.accounts.add("ann", "!", "viewer")
+public, inside = app.test_client(), app.test_client()
+with inside.session_transaction() as session:
+    session["_user_id"] = f"{user.stamp}:ann"
+
+def told(client, path):
+    answer = client.get(path)
+    return answer.status_code, answer.data.decode("utf-8", "replace")
+
+def visit(client):
+    pages = {path: client.get(path).text for path in ("/", "/embed", "/about")}
+    found = set(re.findall(r'"(/(?:shell|assets|start|outlines)/[^"]+)"', "".join(pages.values())))
+    version = re.search(r"/assets/(\\w+)/", pages["/"])[1]
+    found |= {f"/assets/{version}/{name}" for name in ("css/tokens.css", "symbols.svg")}
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and not rule.rule.startswith(("/assets", "/shell", "/start", "/outlines", "/welcome")):
+            path = rule.rule.replace("<key>", "hushwatch").replace("<record_id>", "hushwatch-001")
+            found.add(re.sub("<[^>]+>", "1", path))
+    found |= {f"{path}?{query}" for path in ("/", "/api/sites", "/api/facets", "/api/summary", "/api/shade",
+              "/api/search", "/api/sites.csv") for query in
+              ("q=777001", "shade=records", "shade=budget_per_head", "q=%E0%B8%84%E0%B8%A7%E0%B8%B2", "asof=1")}
+    found |= {"/api/sites?missions=hushwatch", "/api/sites?kinds=tourism.hushkind", "/api/records/community-900",
+              "/api/records/tourism-900", "/api/missions/tourism/sites", "/api/missions/community/sites.csv"}
+    return {path: told(client, path) for path in sorted(found)}
+
+seen = visit(inside)
+shells = [path for path in seen if path.startswith(("/shell", "/assets", "/start", "/outlines"))]
+print(json.dumps({
+    "inside": seen, "public": visit(public), "again": visit(public),
+    "borrowed": {path: told(public, path) for path in shells},
+    "counts": [client.get("/api/sites").json["numberMatched"] for client in (public, inside)],
+    "budget": [sum(zone["budget_thb"] or 0 for zone in client.get("/api/summary").json["zones"])
+               for client in (public, inside)],
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def seen(root, tmp_path_factory, region_with, instance):
+    """Every answer to the public, and to a signed-in person, of a house with internal things."""
+    house = tmp_path_factory.mktemp("house")
+    for room in ("geodata", "layers", "webmap"):
+        shutil.copytree(root / room, house / room,
+                        ignore=shutil.ignore_patterns("node_modules", "regions", "__pycache__"))
+    (house / "webmap/browser/node_modules").symlink_to(root / "webmap/browser/node_modules")
+    (house / "layers/hushwatch.py").write_text(MISSION, encoding="utf-8")
+    for name, old, new in (
+        ("tourism", "    kinds=(\n", "    kinds=(\n        Kind('hushkind', Text('ชนิดลับ', 'Hushed kind'), icon='park', "
+                                     "internal=True),\n"),
+        ("community", "    served=", "    fields=tuple(Field(key, Text('ช่องลับ', 'Hushed field'), internal=True)\n"
+                                     "        for key in ('phone', 'agency_th', 'budget_thb')),\n    served=")):
+        file = house / "layers" / f"{name}.py"
+        text = file.read_text(encoding="utf-8").replace("import RESIDENTS", "import RESIDENTS, Field")
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    region = region_with([
+        {"id": "hushwatch-001", "mission": "hushwatch", "kind": "hushpost", "name_th": "ความลับหนึ่ง"},
+        {"id": "tourism-900", "kind": "hushkind", "name_th": "ความลับสอง"},
+        {"id": "community-900", "mission": "community", "kind": "road", "name_th": "ถนนเปิดเผย", "phone": "777001",
+         "agency_th": "หน่วยลับ", "budget_thb": "777001"}], keep=True)
+    ended = subprocess.run([sys.executable, "-B", "-W", "error", "-c", VISIT, str(region), instance()], cwd=house,
+                           check=False, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(house)})
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout)
+
+
+def told(answers) -> set[tuple[str, str]]:
+    """Which internal words stand in which answer, apart from the reader's own words that a refusal repeats."""
+    return {(path, word) for path, (status, text) in answers.items() for word in WORDS
+            if word in text and not (status in (302, 400, 404) and word in path)}
+
+
+def test_no_public_answer_holds_a_word_of_it(seen):
+    found = {(path, word) for path, word in told(seen["public"]) | told(seen["again"])
+             if f"q={word}" not in path}   # an answer repeats the question
+
+    assert len(seen["public"]) > 40
+    assert found == set()
+
+
+def test_signed_in_people_are_told_all_of_it(seen):
+    words = {word for _, word in told(seen["inside"])}
+
+    assert words == set(WORDS)
+    for path in ("/api/missions", "/api/sites", "/api/sites.csv", "/api/region", "/about", "/api/openapi.json"):
+        assert any(pair[0] == path for pair in told(seen["inside"])), path
+
+
+def test_files_made_for_signed_in_people_are_not_lent(seen):
+    assert told(seen["borrowed"]) == set()
+    assert any(status == 404 for status, _ in seen["borrowed"].values())
+
+
+def test_it_counts_for_signed_in_people_alone(seen):
+    public, inside = seen["counts"]
+    assert inside == public + 2
+    assert seen["budget"][1] > seen["budget"][0] + 777_000
+    assert json.loads(seen["public"]["/api/sites?q=777001"][1])["numberMatched"] == 0
+    assert seen["public"]["/api/sites?missions=hushwatch"][0] == 400
+    assert seen["public"]["/api/sites?kinds=tourism.hushkind"][0] == 400
+    assert seen["public"]["/api/records/tourism-900"][0] == 404
+    assert json.loads(seen["public"]["/api/records/community-900"][1])["properties"]["phone"] is None

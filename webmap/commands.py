@@ -1,0 +1,137 @@
+"""Commands on what an installation keeps: its history, backups, people, and the records as a file."""
+
+import getpass
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from geodata.region import Region
+    from geodata.store import Store
+
+INSTANCE = click.option("--instance", type=click.Path(path_type=Path),
+                        help="Instance folder (PLANMAP_INSTANCE, else instance).")
+REGION = click.option("--region", type=click.Path(path_type=Path), help="Region folder (PLANMAP_REGION, else Lamphun).")
+
+
+@click.command()
+@click.option("--record", help="Only what changed this record.")
+@click.option("--who", help="Only what this person did.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000), help="Lines at most.")
+@INSTANCE
+@REGION
+def history(record: str | None, who: str | None, limit: int, instance: Path | None, region: Path | None) -> None:
+    """Tell the data versions, the newest first: number, when, who, what, and how many records."""
+    from geodata.store.records import THAILAND
+
+    with _store(instance, region) as store:
+        found, total = store.versions_page(record, who, limit=limit)
+    for one in found:
+        undone = f" · undone by {one.undone_by}" if one.undone_by else ""
+        what = " · ".join(filter(None, [one.kind, one.file, one.why]))
+        click.echo(f"{one.number:>6}  {one.at.astimezone(THAILAND):%Y-%m-%d %H:%M}  {one.who:<16} "
+                   f"+{one.added} ~{one.changed} -{one.deleted}  {what}{undone}")
+    click.echo(f"{len(found)} of {total} data versions")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@INSTANCE
+@REGION
+def backup(file: Path, instance: Path | None, region: Path | None) -> None:
+    """Write everything the store holds to one file, while the service runs."""
+    with _store(instance, region) as store:
+        store.backup(file)
+        click.echo(f"Backup of data version {store.version} written: {file}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "who", default=getpass.getuser, show_default="the user of the machine", help="Who does this.")
+@INSTANCE
+@REGION
+def restore(file: Path, who: str, instance: Path | None, region: Path | None) -> None:
+    """Bring a backup back, while the service runs or where the store is missing or damaged."""
+    from geodata.store import restore_store
+
+    folder, home = _home(instance, region)
+    number = restore_store(folder, home, file, who)
+    click.echo(f"Restored from {file} as data version {number}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--asof", default="", help="A data version (12) or a day (2026-03-01); the newest unless told.")
+@INSTANCE
+@REGION
+def export(file: Path, asof: str, instance: Path | None, region: Path | None) -> None:
+    """Write all records, internal ones too, in the form of a region folder's records.csv."""
+    with _store(instance, region) as store:
+        number = _version(store, asof)
+        body = store.export_csv(number)
+    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as draft:
+        draft.write(body)
+        draft.flush()
+        os.fsync(draft.fileno())
+    Path(draft.name).replace(file)
+    click.echo(f"Data version {number} written: {file}")
+
+
+@click.group()
+def user() -> None:
+    """People who may sign in."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", default="editor", show_default=True, type=click.Choice(["viewer", "editor", "admin"]))
+@click.option("--district", "districts", multiple=True, help="Code of a district an editor is bound to; repeat it.")
+@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where the map is served.")
+@INSTANCE
+@REGION
+def add_user(name: str, role: str, districts: tuple[str, ...], url: str, instance: Path | None,
+             region: Path | None) -> None:
+    """Add somebody and print the one-time link with which they set a password."""
+    from webmap.credentials import problem_of_name, usual_name
+    from webmap.invitations import add_person
+
+    problem = problem_of_name(usual_name(name))
+    if problem:
+        raise ValueError(problem)
+    folder, home = _home(instance, region)
+    strange = set(districts) - set(home.districts.index)
+    if strange:
+        raise ValueError(f"--district: {min(strange)} is not a district; choose from {', '.join(home.districts.index)}")
+    with _store(folder, region) as store:
+        person, secret = add_person(store, usual_name(name), role, tuple(sorted(districts)))
+    click.echo(f"{person.name} ({role}) sets a password here, once, within 48 hours: "
+               f"{url.rstrip('/')}/welcome/{secret}")
+
+
+def _version(store: "Store", asof: str) -> int:
+    """The data version an --asof names; ValueError for what is none."""
+    if not asof:
+        return store.version
+    try:
+        return store.known_version(int(asof)) if asof.isdigit() else store.version_at(date.fromisoformat(asof))
+    except ValueError as error:
+        raise ValueError(f"--asof is {asof!r}; give a data version or a day such as 2026-03-01") from error
+
+
+def _home(instance: Path | None, region: Path | None) -> tuple[Path, "Region"]:
+    """The instance folder and the region, as the options, the environment or the defaults say."""
+    from geodata.region import load_region
+    from webmap import DEFAULTS
+
+    folder = region or Path(os.environ.get("PLANMAP_REGION") or DEFAULTS["REGION"])
+    return instance or Path(os.environ.get("PLANMAP_INSTANCE") or DEFAULTS["INSTANCE"]), load_region(folder)
+
+
+def _store(instance: Path | None, region: Path | None) -> "Store":
+    from geodata.store import open_store
+
+    return open_store(*_home(instance, region))

@@ -1,0 +1,57 @@
+"""What everybody may know, and what only signed-in people may: missions, kinds and fields declared internal."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.tables import RECORDS
+from layers.mission import Mission
+
+ALWAYS_TOLD = ("id", "mission", "kind", "precision", "subdistrict_code", "district_code", "wkt")
+"""What places and counts a record; hiding one of these means hiding the record."""
+HIDEABLE = tuple(column.name for column in RECORDS if column.name not in ALWAYS_TOLD)
+
+
+def holds_anything_internal(missions: Mapping[str, Mission]) -> bool:
+    """Whether the public learns less than signed-in people."""
+    return open_missions(missions) != dict(missions) or any(
+        field.internal for mission in missions.values() for field in mission.fields)
+
+
+def open_missions(missions: Mapping[str, Mission]) -> dict[str, Mission]:
+    """The missions as everybody may know them, without internal ones, kinds and fields."""
+    return {
+        key: replace(mission, kinds=tuple(kind for kind in mission.kinds if not kind.internal),
+                     fields=tuple(field for field in mission.fields if not field.internal))
+        for key, mission in missions.items() if not mission.internal
+    }
+
+
+def records_of(records: gpd.GeoDataFrame, missions: Mapping[str, Mission]) -> gpd.GeoDataFrame:
+    """The records whose mission and kind are among those given."""
+    known = {f"{mission.key}.{kind.key}" for mission in missions.values() for kind in mission.kinds}
+    kinds = records["mission"].str.cat(records["kind"], sep=".")
+    return records if kinds.isin(known).all() else records[kinds.isin(known)].reset_index(drop=True)
+
+
+def open_records(records: gpd.GeoDataFrame, missions: Mapping[str, Mission]) -> gpd.GeoDataFrame:
+    """The records as everybody may know them: those of internal missions and kinds left out, internal fields empty."""
+    told = records_of(records, open_missions(missions)).copy()
+    for mission in missions.values():
+        of_mission = told["mission"] == mission.key
+        for field in mission.fields:
+            if field.internal:
+                empty = "" if isinstance(told[field.key].dtype, pd.StringDtype) else pd.NA
+                told[field.key] = told[field.key].mask(of_mission, empty)
+    return told
+
+
+def refuse_unhideable(missions: Mapping[str, Mission]) -> None:
+    """ValueError names an internal field that no record has, or that says where and what a record is."""
+    for mission in missions.values():
+        for field in mission.fields:
+            if field.internal and field.key not in HIDEABLE:
+                raise ValueError(f"layers/{mission.key}.py: the field {field.key} cannot be internal; "
+                                 f"choose from {', '.join(HIDEABLE)}, or make the kind internal")

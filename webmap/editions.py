@@ -1,0 +1,73 @@
+"""The data as pages see it at each data version, for everybody and for those signed in; the last few are kept."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from threading import Lock
+
+from geodata.region import Region
+from geodata.store import Store, StoreError
+from geodata.text import Text
+from layers.mission import Mission
+from webmap.assets import Assets
+from webmap.discretion import holds_anything_internal, open_missions, open_records, records_of
+from webmap.places import Places
+from webmap.questions import choices_of
+
+log = logging.getLogger("planmap")
+KEPT = 8
+
+
+class Editions:
+    """Places of each data version, made once in each process and kept while among the last asked for.
+
+    assets: what everybody's browser loads.
+    """
+
+    def __init__(self, store: Store, region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...]) -> None:
+        self.store, self.region, self.bases = store, region, bases
+        self.discreet = holds_anything_internal(missions)
+        self.missions = {True: missions, False: open_missions(missions) if self.discreet else missions}
+        whole = Assets(missions.values())
+        self.assets = Assets(self.missions[False].values()) if self.discreet else whole
+        self._assets = {True: whole, False: self.assets}
+        self._kept: OrderedDict[tuple[int, bool], Places] = OrderedDict()
+        self._lock = Lock()
+
+    def at(self, number: int, *, inside: bool = False) -> Places:
+        """The data of a version as everybody sees it or, inside, as signed-in people do.
+
+        MissingError when there is no such version.
+        """
+        key = (number, inside or not self.discreet)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = self._made(*key)
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+    def refuse_unknown_kinds(self) -> None:
+        """StoreError names the first record of the newest version whose mission or kind no mission file declares."""
+        records = self.store.records()
+        strange = records[~records["id"].isin(records_of(records, self.missions[True])["id"])]
+        for row in strange.head(1).itertuples():
+            kind = f"{row.mission}.{row.kind}"
+            raise StoreError(
+                Text(f"ระเบียน {row.id} เป็นชนิด {kind} ซึ่งไม่มีไฟล์ใดใน layers/ ประกาศไว้",
+                     f"record {row.id} is of the kind {kind}, which no file in layers/ declares"),
+                Text("นำไฟล์ภารกิจนั้นกลับมา", "Bring the mission file back"))
+
+    def _made(self, number: int, inside: bool) -> Places:
+        everything = self.store.records(number)
+        records = records_of(everything, self.missions[True])
+        if len(records) < len(everything):
+            log.warning("data version %s: %s records are of kinds no file in layers/ declares; they are not shown",
+                        number, len(everything) - len(records))
+        if self.discreet and not inside:
+            records = open_records(records, self.missions[True])
+        region, missions = replace(self.region, records=records), self.missions[inside]
+        return Places(region=region, missions=missions, choices=choices_of(region, missions, self.bases),
+                      assets=self._assets[inside], bases=self.bases, data_version=number)

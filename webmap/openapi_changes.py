@@ -1,0 +1,60 @@
+"""The part of the API that knows people: records one by one, their history, undo; as OpenAPI 3.1 paths."""
+
+from typing import Any
+
+from webmap.view import N_
+
+JSON, GEOJSON = "application/json", "application/geo+json"
+SESSION: list[dict[str, list[str]]] = [{"session": []}]
+SECURITY = {"session": {"type": "apiKey", "in": "cookie", "name": "planmap",
+                        "description": "The cookie of /sign-in; every change also carries the csrf of /api/session as "
+                                       "X-CSRFToken."}}
+
+
+def paths() -> dict[str, dict[str, Any]]:
+    """Each path with its methods."""
+    record, number = _in_path("record_id", "string"), _in_path("number", "integer")
+    paging = [_in_query("limit", 500), _in_query("offset", 10**9)]
+    match = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"},
+             "description": "The version of the record that the change was made from"}
+    filters = [{"name": "record", "in": "query", "schema": {"type": "string"}},
+               {"name": "who", "in": "query", "schema": {"type": "string"}}, _in_query("import", 10**9)]
+    return {
+        "/api/session": {"get": _does(N_("Who is signed in, and the token for changes"), JSON, [], open_=True)},
+        "/api/records": {"post": _does(N_("A new record"), GEOJSON, [], "201", body=True)},
+        "/api/records/{record_id}": {
+            "get": _does(N_("One record as GeoJSON, with its version"), GEOJSON, [record], open_=True),
+            "patch": _does(N_("Change what the feature names"), GEOJSON, [record, match], body=True),
+            "delete": _does(N_("Delete a record; its history stays"), None, [record, match], "204"),
+        },
+        "/api/history": {"get": _does(N_("Data versions, the newest first"), JSON, [*filters, *paging])},
+        "/api/history/records/{record_id}": {
+            "get": _does(N_("Everything that became of one record"), JSON, [record, *paging])},
+        "/api/history/versions/{number}": {
+            "get": _does(N_("What one data version changed"), JSON, [number, *paging])},
+        "/api/history/imports/{number}": {"get": _does(N_("One import, record by record"), JSON, [number, *paging])},
+        "/api/history/versions/{number}/undo": {"post": _does(N_("Undo a data version"), JSON, [number])},
+    }
+
+
+def _does(summary: str, media: str | None, parameters: list[dict[str, Any]], done: str = "200", *,
+          body: bool = False, open_: bool = False) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": summary}
+    if media:
+        answer["content"] = {media: {"schema": {"type": "object"}}}
+    refused = {"$ref": "#/components/responses/Problem"}
+    told: dict[str, Any] = {"summary": summary, "parameters": parameters,
+                            "responses": {done: answer, "4XX": refused}}
+    if not open_:
+        told["security"] = SESSION
+    if body:
+        told["requestBody"] = {"required": True, "content": {JSON: {"schema": {"type": "object"}}}}
+    return told
+
+
+def _in_path(name: str, kind: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": kind}}
+
+
+def _in_query(name: str, high: int) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": high}}
