@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from geodata.intake.errors import IntakeError
 from geodata.store import BusyError, Conflict, ConflictError, MissingError, RecordError, StoreError
 from webmap.geojson import record_feature
 from webmap.language import current_language
@@ -18,7 +19,7 @@ from webmap.view import ViewError
 
 log = logging.getLogger("planmap")
 STATUSES = {BusyError: 503, MissingError: 404, RecordError: 422, ConflictError: 409, StoreError: 409,
-            ForbiddenError: 403}
+            ForbiddenError: 403, IntakeError: 422}
 
 
 def register(app: Flask) -> None:
@@ -67,7 +68,7 @@ def old_form(_error: CSRFError) -> Response:
                      "A program sends the token of /api/session as X-CSRFToken."), {})
 
 
-def refused(error: StoreError | ForbiddenError) -> Response:
+def refused(error: StoreError | ForbiddenError | IntakeError) -> Response:
     """What the store or the rights of a person do not allow, in the error's own words."""
     language = current_language()
     status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))

@@ -13,6 +13,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         files,
         health,
         history,
+        imports,
         maps,
         people,
         records,
@@ -21,4 +22,4 @@ def blueprints() -> tuple[Blueprint, ...]:
     )
 
     return (maps.bp, api.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
-            history.bp, start.bp, starter.bp)
+            history.bp, imports.bp, start.bp, starter.bp)

@@ -1,0 +1,87 @@
+"""Files on their way in: each in a folder of its own below the instance, with what its planner has decided so far."""
+
+import re
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from werkzeug.datastructures import FileStorage
+
+from geodata.intake import Decisions
+from geodata.store import MissingError
+
+KEPT_S = 7 * 24 * 3600
+"""How long a file waits for its planner."""
+ID = re.compile(r"[\w-]{10,40}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that waits: path on disk, name as the planner calls it, mission, who brought it, decisions taken."""
+
+    id: str
+    path: Path
+    name: str
+    mission: str
+    who: str
+    decisions: Decisions
+
+
+class Uploads:
+    """The files that wait in a folder; those nobody came back to are removed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, file: FileStorage, mission: str, who: str) -> Upload:
+        """Take a file in, whole or not at all."""
+        self._sweep()
+        upload_id = secrets.token_urlsafe(12)
+        unfinished, folder = self.folder / f".{upload_id}", self.folder / upload_id
+        unfinished.mkdir(parents=True, mode=0o700)
+        try:
+            file.save(unfinished / "upload")
+            name = " ".join((file.filename or "").replace("\\", "/").rpartition("/")[2].split())[:200] or "file"
+            _write(unfinished, {"name": name, "mission": mission, "who": who, "decisions": {}})
+            unfinished.rename(folder)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+        return self.get(upload_id)
+
+    def get(self, upload_id: str) -> Upload:
+        """The file of an id; MissingError when there is none any more."""
+        folder = self.folder / upload_id
+        if not ID.fullmatch(upload_id) or not (folder / "about.json").is_file():
+            raise MissingError("import", upload_id[:40])
+        about = orjson.loads((folder / "about.json").read_bytes())
+        return Upload(upload_id, folder / "upload", about["name"], about["mission"], about["who"],
+                      Decisions.from_json(about["decisions"]))
+
+    def waiting(self, who: str) -> list[Upload]:
+        """The files somebody brought, the newest first."""
+        found = sorted(self.folder.glob("*/about.json"), key=lambda path: -path.stat().st_mtime)
+        return [each for path in found if (each := self.get(path.parent.name)).who == who]
+
+    def decide(self, upload: Upload, decisions: Decisions) -> None:
+        """Keep what the planner has decided."""
+        _write(self.folder / upload.id, {"name": upload.name, "mission": upload.mission, "who": upload.who,
+                                         "decisions": decisions.as_json()})
+
+    def drop(self, upload: Upload) -> None:
+        """The file is done with."""
+        shutil.rmtree(self.folder / upload.id, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        for folder in self.folder.glob("*"):
+            if time.time() - folder.stat().st_mtime > KEPT_S:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(folder: Path, about: dict[str, Any]) -> None:
+    unfinished = folder / f"about.{secrets.token_hex(4)}"
+    unfinished.write_bytes(orjson.dumps(about))
+    unfinished.replace(folder / "about.json")
