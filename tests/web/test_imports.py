@@ -139,6 +139,9 @@ def test_the_workbook_comes_back_with_the_result_of_each_row(editor):
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
 
     assert answer.content_type == XLSX
+    assert "filename*=UTF-8''%E0%B9%81%E0%B8%9C%E0%B8%99%202569%20annotated.xlsx" in answer.headers[
+        "Content-Disposition"]
+    assert answer.headers["Content-Disposition"].isascii()
     written = [[cell.value for cell in row][-2:] for row in sheet.iter_rows(min_row=4, max_row=6)]
     assert [result for result, _ in written] == ["Ready to store", "Ready to store", "Waits for a decision"]
 

@@ -1,11 +1,23 @@
 """From a planner's file to records: upload, the report with what is to be decided, and then one data version."""
 
+import io
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
 
 from geodata.intake import Decisions, annotate, apply, blank_workbook, difference, examine, read_upload, remembered
@@ -231,9 +243,7 @@ def _moved(there: str) -> Response:
 
 
 def _file(body: bytes, name: str) -> Response:
-    response = Response(body, content_type=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return send_file(io.BytesIO(body), XLSX, as_attachment=True, download_name=name)
 
 
 def _page(template: str, status: int = 200, **words: Any) -> Response:
