@@ -40,7 +40,8 @@ def test_the_columns_of_the_sites_are_all_understood(reference):
 
     assert {column.title: column.field for column in found.columns if column.field} == {
         "name_th": "name_th", "name_en": "name_en", "kind": "kind", "lat": "lat", "lon": "lon", "as_of": "as_of",
-        "district_th": "district", "subdistrict_th": "subdistrict", "source": "source", "notes": "note_en"}
+        "district_th": "district", "subdistrict_th": "subdistrict", "source": "source", "notes": "note_en",
+        "precision": "precision"}
 
 
 def test_the_tis_620_file_reads_as_thai(reference):

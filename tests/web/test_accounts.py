@@ -16,12 +16,17 @@ PAGES_OF_ROLES = {
     "/history": "viewer", "/history/records/tourism-001": "viewer", "/history/versions/1": "viewer",
     "/history/audit.csv": "viewer", "/history/audit.jsonl": "viewer", "/api/history": "viewer",
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
+    "/import": "editor", "/import/blank/tourism.xlsx": "editor",
 }
+OF_A_FILE = ("/import/nothing-here", "/import/nothing-here/annotated.xlsx")
+"""Pages of a file that waits: editors find out that it is not there, others find out nothing."""
 CHANGES = {
     "/sign-out": ("post", "viewer"), "/account": ("post", "viewer"), "/people": ("post", "admin"),
     "/people/nobody": ("post", "admin"), "/people/nobody/link": ("post", "admin"),
     "/api/records": ("post", "editor"), "/api/records/tourism-001": ("patch", "editor"), "/starter": ("post", "admin"),
     "/history/versions/1/undo": ("post", "editor"), "/api/history/versions/1/undo": ("post", "editor"),
+    "/import": ("post", "editor"), "/import/nothing-here": ("post", "editor"),
+    "/import/nothing-here/store": ("post", "editor"), "/import/nothing-here/drop": ("post", "editor"),
 }
 
 
@@ -249,6 +254,9 @@ def test_every_page_opens_to_its_roles_and_to_no_other(app, someone, role):
             assert status == 200 or (address == "/sign-in" and status == 303), address
         else:
             assert status == (403 if role else 401 if address.startswith("/api") else 302), address
+    for address in OF_A_FILE:
+        status = client.get(address).status_code
+        assert status == (404 if ROLES.index(role) >= ROLES.index("editor") else 403 if role else 302), address
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -275,7 +283,7 @@ def test_every_route_stands_in_the_matrix(app):
     public = ("/assets/", "/shell/", "/healthz", "/favicon.ico", "/welcome/", "/start/", "/outlines/", "/api/")
     inside = ("/api/session", "/api/records", "/api/history")
     for rule in app.url_map.iter_rules():
-        listed = [*PAGES_OF_ROLES] if "GET" in rule.methods else []
+        listed = [*PAGES_OF_ROLES, *OF_A_FILE] if "GET" in rule.methods else []
         if rule.methods & {"POST", "PATCH", "PUT", "DELETE"}:
             listed = [*CHANGES, "/sign-in", "/welcome/1"]
         elif rule.rule.startswith(public) and not rule.rule.startswith(inside):
