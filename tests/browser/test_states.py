@@ -168,3 +168,13 @@ def test_an_unknown_address_is_a_page_in_the_right_language(visit, lang, words) 
 def test_without_scripts_the_page_offers_the_table(visit) -> None:
     page = visit("/?lang=en", ready=False, java_script_enabled=False)
     expect(page.page.locator("noscript p, .noscript")).to_contain_text("The map needs JavaScript.")
+
+
+@pytest.mark.parametrize("path", ["/", "/embed", "/?asof=1"])
+def test_what_a_map_draws_first_is_asked_for_once_and_comes_packed(visit, path) -> None:
+    page = visit(None)
+    asked = []
+    page.page.on("response", lambda response: "/start/" in response.url and asked.append(response))
+    page.go(path)
+    assert [answer.status for answer in asked] == [200]
+    assert asked[0].headers["content-encoding"] == "gzip"

@@ -35,9 +35,9 @@ export async function fetchJson(url, options) {
 }
 
 // What the map draws first; theme.js has asked for it already. Asked again when that failed, so that the failure is told.
-export async function fetchStart(url) {
-  const asked = window.planmapStart;
-  return (asked?.url === url && await asked.answer) || fetchJson(url);
+export async function fetchStart() {
+  const { start } = document.querySelector("script[data-start]").dataset;
+  return await window.planmapStart?.answer || fetchJson(start);
 }
 
 // All records of the region: the first page, and the pages after it.

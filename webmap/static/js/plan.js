@@ -1,13 +1,13 @@
 // The plan: the map that Folium composed, with its parts, its state and its data; page and embed both start here.
 
 import { on } from "./dom.js";
-import { Told, allRecords, fetchJson, fetchStart, version } from "./data.js";
+import { Told, allRecords, fetchJson, fetchStart } from "./data.js";
 import { applyFilter, prepare } from "./filter.js";
 import { Markers } from "./markers.js";
 import { missions } from "./symbols.js";
 import { State, parse } from "./view.js";
 import { Zones, roomBeside } from "./zones.js";
-import { _, atLeast, baht, lang, number, say, setWords } from "./words.js";
+import { _, atLeast, baht, number, say, setWords } from "./words.js";
 
 const MOVE_DIGITS = 5;
 const NUDGE_PX = 24;
@@ -36,7 +36,7 @@ export class Plan {
     missions.set(options.key, { ...options, byKind: new Map(options.kinds.map((kind) => [kind.key, kind])) });
   }
 
-  add_records(_map, options) { this.startUrl = options.url; }
+  add_records() {}   // they come with the first answer, see data.js
 
   add_scale(map) {
     const Scale = L.Control.Scale.extend({
@@ -54,7 +54,7 @@ export class Plan {
   add_gestures() { this.gestures = true; }
 
   async load() {
-    const { region, missions: about, sites, ground, words } = await fetchStart(`${this.startUrl}/${version}/${lang}.json`);
+    const { region, missions: about, sites, ground, words } = await fetchStart();
     setWords(words);
     const records = await allRecords(sites);
     this.region = region;

@@ -2,7 +2,7 @@
 (() => {
   const { start } = document.currentScript.dataset;
   if (start) {
-    window.planmapStart = { url: start, answer: fetch(start).then((answer) => answer.ok ? answer.json() : null).catch(() => null) };
+    window.planmapStart = { answer: fetch(start).then((answer) => answer.ok ? answer.json() : null).catch(() => null) };
   }
   try {
     const theme = localStorage.getItem("planmap-theme");
