@@ -14,7 +14,8 @@ from webmap.bases import BASES
 from webmap.facts import Facts
 from webmap.geojson import collection, rows_of, sites_geojson
 from webmap.places import Places
-from webmap.view import NOT_STATED, PRECISIONS, SHADES, Choices, View
+from webmap.query import NOT_STATED, PRECISIONS, SHADES, Choices
+from webmap.view import View
 
 PAGE = 10_000
 """How many records an answer holds at most."""

@@ -13,7 +13,7 @@ from webmap.dates import day_words, moment_words
 from webmap.language import current_language
 from webmap.people import person_here, signed_in
 from webmap.places import here
-from webmap.view import LANGUAGES
+from webmap.query import LANGUAGES
 
 
 def register(app: Flask) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from webmap.view import N_
+from webmap.query import N_
 
 NAME = re.compile(r"[\w.@+-]{1,60}")
 SHORTEST, LONGEST = 12, 200

@@ -12,6 +12,7 @@ from geodata.text import Text
 from layers.mission import Mission
 from webmap.assets import Assets
 from webmap.discretion import holds_anything_internal, open_missions, open_records, records_of
+from webmap.ground import Ground
 from webmap.places import Places
 from webmap.questions import choices_of
 
@@ -27,6 +28,7 @@ class Editions:
 
     def __init__(self, store: Store, region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...]) -> None:
         self.store, self.region, self.bases = store, region, bases
+        self.ground = Ground(region)
         self.discreet = holds_anything_internal(missions)
         self.missions = {True: missions, False: open_missions(missions) if self.discreet else missions}
         whole = Assets(missions.values())

@@ -14,8 +14,8 @@ from geodata.intake.errors import IntakeError
 from geodata.store import BusyError, Conflict, ConflictError, MissingError, RecordError, StoreError
 from webmap.geojson import record_feature
 from webmap.language import current_language
+from webmap.query import ViewError
 from webmap.refusals import ForbiddenError
-from webmap.view import ViewError
 
 log = logging.getLogger("planmap")
 STATUSES = {BusyError: 503, MissingError: 404, RecordError: 422, ConflictError: 409, StoreError: 409,

@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from geodata.region import Region
+from webmap.query import NOT_STATED, Range, single_spaced
 from webmap.shade import Shade, shade_zones
-from webmap.view import NOT_STATED, Range, View, single_spaced
+from webmap.view import View
 
 FACETS = (
     "missions", "kinds", "district", "subdistrict", "mechanism", "status", "agency", "fy", "budget", "precision", "q",

@@ -5,7 +5,7 @@ from flask_babel import Babel
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from webmap.view import LANGUAGES
+from webmap.query import LANGUAGES
 
 
 def preferred_language(accept_language: str) -> str:

@@ -3,17 +3,43 @@
 from typing import Any
 
 from webmap import openapi_changes
-from webmap.view import N_, NOT_STATED, PRECISIONS, QUERY_VERSION, SHADES, Choices
+from webmap.query import N_, NOT_STATED, PRECISIONS, QUERY_VERSION, SHADES, Choices
 
 GEOJSON = "application/geo+json"
 
 
 def describe(choices: Choices, name: str, version: str) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the API for the choices, the English name and the data version of a region."""
+    results = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50},
+               "description": N_("Results at most (12 unless told)")}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"{name} planning map",
+            "version": version,
+            "description": "The same view as on the map, as data. A wrong or unknown parameter is a 400 that names it.",
+        },
+        "servers": [{"url": "/"}],
+        "paths": _paths(choices) | openapi_changes.paths(),
+        "components": {
+            "parameters": parameters(choices) | _paging() | {"results": results},
+            "securitySchemes": openapi_changes.SECURITY,
+            "schemas": {"Problem": _problem()},
+            "responses": {
+                "Problem": {
+                    "description": "A parameter cannot be used, or there is nothing at this address (RFC 9457)",
+                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+            },
+        },
+    }
+
+
+def _paths(choices: Choices) -> dict[str, dict[str, Any]]:
     filters = [{"$ref": f"#/components/parameters/{name}"} for name in parameters(choices)]
     paging = [{"$ref": f"#/components/parameters/{name}"} for name in ("limit", "offset")]
     key = {"name": "key", "in": "path", "required": True, "schema": _one_of(choices.missions), "description": "Mission"}
-    paths = {
+    return {
         "/api/region": _get(N_("Region, years, bookmarks, vocabularies, sources"), "application/json", filters),
         "/api/missions": _get(N_("Missions with kinds and live counts"), "application/json", filters),
         "/api/sites": _get(N_("Records as GeoJSON (RFC 7946)"), GEOJSON, [*filters, *paging]),
@@ -31,29 +57,6 @@ def describe(choices: Choices, name: str, version: str) -> dict[str, Any]:
         "/api/shade": _get(N_("Values and classes of the choropleth"), "application/json", filters),
         "/api/search": _get(N_("Places and records by name (q), Thai or English"), "application/json",
                             [*filters, {"$ref": "#/components/parameters/results"}]),
-    }
-    results = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50},
-               "description": N_("Results at most (12 unless told)")}
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": f"{name} planning map",
-            "version": version,
-            "description": "The same view as on the map, as data. A wrong or unknown parameter is a 400 that names it.",
-        },
-        "servers": [{"url": "/"}],
-        "paths": paths | openapi_changes.paths(),
-        "components": {
-            "parameters": parameters(choices) | _paging() | {"results": results},
-            "securitySchemes": openapi_changes.SECURITY,
-            "schemas": {"Problem": _problem()},
-            "responses": {
-                "Problem": {
-                    "description": "A parameter cannot be used, or there is nothing at this address (RFC 9457)",
-                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-                }
-            },
-        },
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webmap.view import N_
+from webmap.query import N_
 
 JSON, GEOJSON = "application/json", "application/geo+json"
 SESSION: list[dict[str, list[str]]] = [{"session": []}]

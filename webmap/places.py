@@ -13,7 +13,7 @@ from geodata.gazetteer import Gazetteer
 from geodata.region import Region
 from layers.mission import Mission
 from webmap.assets import Assets
-from webmap.view import Choices
+from webmap.query import Choices
 
 DATA_VERSION = "planmap.data_version"
 """Key of the environ under which a request keeps the data version it began with."""
@@ -35,10 +35,10 @@ class Places:
     @property
     def version(self) -> str:
         """Changes with the data, the files of the browser and the program: the address of what maps draw first."""
-        return f"{self.ground}-{self.data_version}"
+        return f"{self.ground_version}-{self.data_version}"
 
     @cached_property
-    def ground(self) -> str:
+    def ground_version(self) -> str:
         """Changes with the region's folder, the files of the browser and the program, not with the records."""
         return hashlib.sha256(f"{self.region.version} {self.assets.version} {_program()}".encode()).hexdigest()[:12]
 

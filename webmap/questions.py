@@ -12,7 +12,8 @@ from geodata.store.records import THAILAND
 from layers.mission import MECHANISMS, STATUSES, Mission
 from webmap.facts import Facts
 from webmap.places import here, newest_version, places_at
-from webmap.view import N_, Choices, View, ViewError, split_query
+from webmap.query import N_, Choices, ViewError, split_query
+from webmap.view import View
 
 
 def choices_of(region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...]) -> Choices:

@@ -7,7 +7,7 @@ import mapclassify
 import numpy as np
 import pandas as pd
 
-from webmap.view import SHADES
+from webmap.query import SHADES
 
 MEASURES = {
     "records": ("records", "records"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from geodata.intake import Decisions
 from geodata.store import MissingError
@@ -79,6 +79,29 @@ class Uploads:
         for folder in self.folder.glob("*"):
             if time.time() - folder.stat().st_mtime > KEPT_S:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def decided(form: MultiDict[str, str], before: Decisions) -> Decisions:
+    """The decisions of the report's form, over those taken before; IntakeError names what is not offered."""
+    taken = before.as_json()
+    for name in ("sheet", "encoding", "datum"):
+        if name in form:
+            taken[name] = form[name]
+    columns = {title: form.get(f"field-{at}", "") for at, title in enumerate(form.getlist("title"))}
+    answers = {id_: form.get(f"answer-{at}", "?") for at, id_ in enumerate(form.getlist("doubt"))}
+    free = {id_: form.get(f"words-{at}", "").strip() for at, id_ in enumerate(form.getlist("doubt"))}
+    answers = {id_: free[id_] if answer == "=" else answer for id_, answer in answers.items() if answer != "?"}
+    offered = set(form.getlist("rule"))
+    off = (set(taken.get("rules_off", [])) - offered) | (offered - set(form.getlist("rule_on")))
+    guessed = dict(zip(form.getlist("title"), form.getlist("guess"), strict=False))
+    changed = {title: field for title, field in columns.items() if field != guessed.get(title)}
+    taken["columns"] = {**taken.get("columns", {}), **changed}
+    taken["answers"] = {**taken.get("answers", {}), **answers}
+    taken["rules_off"] = sorted(off)
+    for name in ("clear_empty", "delete_missing", "with_hidden"):
+        if f"{name}_offered" in form:
+            taken[name] = name in form
+    return Decisions.from_json({name: value for name, value in taken.items() if value})
 
 
 def _write(folder: Path, about: dict[str, Any]) -> None:

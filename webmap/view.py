@@ -5,112 +5,27 @@ missions, codes, agencies, years, bookmarks of a region) comes as `Choices`, so 
 would have been right.
 """
 
-import math
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
-QUERY_VERSION = 1
-MAX_QUERY_BYTES = 16_000
-MAX_TEXT = 200
-NOT_STATED = "not_stated"
-SHADES = ("none", "records", "per_10k", "people", "budget_per_head")
-PRECISIONS = ("exact", "approximate", "subdistrict", "district", "province")
-LANGUAGES = ("th", "en")
-IGNORED_KEYS = re.compile(r"^(utm_\w+|fbclid|gclid)$")
-"""Keys that mail programs and social networks append to links; they carry no state of ours."""
-
-
-PLACE = re.compile(r"(-?\d{1,3}(?:\.\d{1,20})?),(-?\d{1,3}(?:\.\d{1,20})?),(\d{1,2}(?:\.\d{1,20})?)", re.ASCII)
-WHITE = re.compile("[ \t\n\v\f\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
-"""White space as a browser's scripts count it, so that page and server read a text alike."""
-
-
-def single_spaced(text: str) -> str:
-    """Text without white space at its ends and with one space in place of any other run of it."""
-    return WHITE.sub(" ", text).strip(" ")
-
-
-def common_era(text: str) -> int | None:
-    """The Common Era year of a text such as 2026 or 2569; None when it is no year from 1950 to 2150."""
-    if not re.fullmatch(r"\d{4}", text, re.ASCII):
-        return None
-    year = int(text) - (543 if int(text) > 2400 else 0)
-    return year if 1950 <= year <= 2150 else None
-
-
-def day_of(text: str) -> date | None:
-    """The day of a text such as 2026-03-01 or 2569-03-01; None when it is none."""
-    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
-    year = common_era(found[1]) if found else None
-    try:
-        return date(year, int(found[2]), int(found[3])) if found and year else None
-    except ValueError:
-        return None
-
-
-ONE_OF = "%(choices)s"
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a message that is translated where it is shown
-    """Mark a message for the catalogue."""
-    return message
-
-
-class ViewError(ValueError):
-    """A query parameter that cannot be used: names the key, the value and what is allowed.
-
-    `message` with `words` put in says what is allowed; pages translate the message first.
-    """
-
-    def __init__(self, key: str, value: str, message: str, **words: str | int) -> None:
-        self.key, self.value, self.message, self.words = key, value[:80], message, words
-        allowed = self.allowed = message % words
-        super().__init__(f"{key}: {self.value!r} cannot be used; allowed: {allowed}")
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a region and a deployment allow in a query; `kinds` are written mission.kind."""
-
-    region: str
-    missions: tuple[str, ...]
-    kinds: tuple[str, ...]
-    districts: tuple[str, ...]
-    subdistricts: tuple[str, ...]
-    mechanisms: tuple[str, ...]
-    statuses: tuple[str, ...]
-    agencies: tuple[str, ...]
-    years: tuple[int, ...]
-    bookmarks: tuple[str, ...]
-    bases: tuple[str, ...] = ("none",)
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A closed range of baht; an open end is None."""
-
-    low: int | None
-    high: int | None
-
-    def __str__(self) -> str:
-        return f"{'' if self.low is None else self.low}-{'' if self.high is None else self.high}"
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """A map centre in degrees and a zoom level."""
-
-    lat: float
-    lon: float
-    zoom: float
-
-    def __str__(self) -> str:
-        return ",".join(f"{number:.5f}".rstrip("0").rstrip(".") for number in (self.lat, self.lon, self.zoom))
+from webmap.query import (
+    LANGUAGES,
+    N_,
+    NOT_STATED,
+    ONE_OF,
+    PRECISIONS,
+    QUERY_VERSION,
+    SHADES,
+    Choices,
+    Extent,
+    Range,
+    Reader,
+    ViewError,
+    gathered,
+    split_query,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +77,9 @@ class View:
     @classmethod
     def from_pairs(cls, pairs: list[tuple[str, str]], choices: Choices, also: Iterable[str] = ()) -> "View":
         """The View that (key, value) pairs describe; see from_query."""
-        given = _gather(pairs, set(also))
-        parse = _Reader(given, choices)
+        known = {"v"} | {entry.name for entry in fields(cls)} - {"choices"}
+        given = gathered(pairs, known, set(also))
+        parse = Reader(given, choices)
         version = parse.one("v", str(QUERY_VERSION))
         if version != str(QUERY_VERSION):
             raise ViewError("v", version, ONE_OF, choices=QUERY_VERSION)
@@ -188,7 +104,7 @@ class View:
             q=parse.text("q"),
             shade=parse.choice("shade", SHADES, "none"),
             year=int(parse.choice("year", tuple(map(str, choices.years or (0,))), str(_latest(choices)))),
-            compare=parse.compare("compare"),
+            compare=_compared(parse),
             at=parse.place("at"),
             base=parse.choice("base", choices.bases, "none"),
             lang=parse.choice("lang", ("", *LANGUAGES), ""),
@@ -233,127 +149,16 @@ def _latest(choices: Choices) -> int:
     return choices.years[-1] if choices.years else 0
 
 
-def split_query(query: str) -> list[tuple[str, str]]:
-    """The (key, value) pairs of a query string; ViewError names the longest key when it is over MAX_QUERY_BYTES."""
-    pairs = parse_qsl(query[: 40 * MAX_QUERY_BYTES], keep_blank_values=True, errors="replace")
-    if len(query) > MAX_QUERY_BYTES:
-        key, value = max(pairs, key=lambda pair: len(pair[0]) + len(pair[1]), default=("query", ""))
-        raise ViewError(key[:40], value, N_("a query of at most %(bytes)s bytes"), bytes=f"{MAX_QUERY_BYTES:,}")
-    return pairs
-
-
-def _gather(pairs: list[tuple[str, str]], also: set[str]) -> dict[str, list[str]]:
-    known = {"v"} | {entry.name for entry in fields(View)} - {"choices"}
-    given: dict[str, list[str]] = {}
-    for key, value in pairs:
-        if key in also or IGNORED_KEYS.match(key):
-            continue
-        if key not in known:
-            raise ViewError(key[:40], value, N_("the keys %(keys)s"), keys=", ".join(sorted(known | also)))
-        given.setdefault(key, []).append(value)
-    return given
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads one parameter after another out of what was given."""
-
-    given: Mapping[str, list[str]]
-    choices: Choices
-
-    def one(self, key: str, default: str) -> str:
-        values = self.given.get(key, [default])
-        if len(values) > 1:
-            raise ViewError(key, ", ".join(values), N_("this key once"))
-        return values[0]
-
-    def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
-        value = self.one(key, default)
-        if value not in allowed:
-            raise ViewError(key, value, ONE_OF, choices=_listed(allowed))
-        return value
-
-    def many(
-        self, key: str, allowed: tuple[str, ...], *, none: bool = False, separator: str | None = ","
-    ) -> tuple[str, ...]:
-        values = self.given.get(key, [])
-        wanted = {part for value in values for part in (value.split(separator) if separator else [value]) if part}
-        if none and wanted == {"none"}:
-            return ()
-        for value in sorted(wanted - set(allowed)):
-            raise ViewError(key, value, ONE_OF, choices=_listed((*allowed, "none") if none else allowed))
-        if values and not wanted:
-            raise ViewError(key, "", ONE_OF, choices=_listed((*allowed, "none") if none else allowed))
-        return tuple(value for value in allowed if value in wanted)
-
-    def fiscal_years(self, key: str) -> tuple[str, ...]:
-        years = set()
-        for part in ",".join(self.given.get(key, [])).split(","):
-            year = common_era(part)
-            if part == NOT_STATED:
-                years.add(part)
-            elif year is not None:
-                years.add(str(year))
-            elif part or key in self.given:
-                raise ViewError(key, part, N_("years such as 2026 or 2569, or not_stated, separated by commas"))
-        return tuple(sorted(years))
-
-    def budget(self, key: str) -> Range | str | None:
-        value = self.one(key, "")
-        if key not in self.given:
-            return None
-        if value == NOT_STATED:
-            return value
-        found = re.fullmatch(r"(\d{0,15})-(\d{0,15})", value, re.ASCII)
-        if not found or value == "-":
-            raise ViewError(key, value, N_("a range of baht such as 100000-500000, 100000- or -500000, or not_stated"))
-        low, high = (int(end) if end else None for end in found.groups())
-        if low is not None and high is not None and low > high:
-            raise ViewError(key, value, N_("a range whose first figure is not above its second"))
-        return Range(low, high)
-
-    def text(self, key: str) -> str:
-        value = single_spaced(self.one(key, ""))
-        if len(value) > MAX_TEXT or any(unicodedata.category(letter) == "Cc" for letter in value):
-            raise ViewError(key, value, N_("at most %(most)s letters, without control characters"), most=MAX_TEXT)
-        return value
-
-    def time(self, key: str) -> str:
-        value = self.one(key, "")
-        if key not in self.given:
-            return ""
-        day = day_of(value)
-        if day is not None:
-            return day.isoformat()
-        if not re.fullmatch(r"[1-9]\d{0,8}", value, re.ASCII):
-            raise ViewError(key, value, N_("the number of a data version such as 12, or a day such as 2026-03-01 or "
-                                           "2569-03-01"))
-        return value
-
-    def place(self, key: str) -> Extent | str:
-        value = self.one(key, "province")
-        if value in self.choices.bookmarks:
-            return value
-        found = PLACE.fullmatch(value)
-        lat, lon, zoom = map(float, found.groups()) if found else (math.nan,) * 3
-        if not (abs(lat) <= 85 and abs(lon) <= 180 and 0 <= zoom <= 19):
-            message = N_("latitude,longitude,zoom such as 18.577,99.008,14, or %(choices)s")
-            raise ViewError(key, value, message, choices=_listed(self.choices.bookmarks))
-        return Extent(round(lat, 5), round(lon, 5), round(zoom, 2))
-
-    def compare(self, key: str) -> View | None:
-        value = self.one(key, "")
-        if key not in self.given:
-            return None
-        pairs = split_query(value)
-        if any(name == key for name, _ in pairs):
-            raise ViewError(key, value, N_("a view that does not itself compare"))
-        try:
-            return View.from_pairs(pairs, self.choices)
-        except ViewError as error:
-            raise ViewError(f"{key}: {error.key}", error.value, error.message, **error.words) from error
-
-
-def _listed(allowed: Iterable[str]) -> str:
-    names = [name for name in allowed if name]
-    return ", ".join(names[:60]) + (f", … ({len(names)} in all)" if len(names) > 60 else "")
+def _compared(parse: Reader) -> View | None:
+    """The second view of a comparison."""
+    key = "compare"
+    value = parse.one(key, "")
+    if key not in parse.given:
+        return None
+    pairs = split_query(value)
+    if any(name == key for name, _ in pairs):
+        raise ViewError(key, value, N_("a view that does not itself compare"))
+    try:
+        return View.from_pairs(pairs, parse.choices)
+    except ViewError as error:
+        raise ViewError(f"{key}: {error.key}", error.value, error.message, **error.words) from error

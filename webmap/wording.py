@@ -12,7 +12,7 @@ from geodata.store.schema import FIELDS
 from layers.mission import MECHANISMS, STATUSES
 from webmap.language import current_language
 from webmap.places import here
-from webmap.view import N_
+from webmap.query import N_
 
 NAMES: Mapping[str, str] = {
     "mission": N_("Mission"), "kind": N_("Kind"), "name_th": N_("Name in Thai"), "name_en": N_("Name in English"),
@@ -29,10 +29,25 @@ PRECISIONS: Mapping[str, str] = {
     "district": N_("known to the district"), "province": N_("the whole province"),
 }
 
+COLUMNS: Mapping[str, str] = {
+    "id": N_("Number of a record"), "lat": N_("Latitude"), "lon": N_("Longitude"), "easting": N_("Easting (UTM)"),
+    "northing": N_("Northing (UTM)"), "zone": N_("UTM zone"), "coordinates": N_("Both coordinates"),
+    "wkt": N_("Shape (WKT)"), "subdistrict": N_("Name of the subdistrict"), "district": N_("Name of the district"),
+    "province": N_("Province"), "location": N_("Location in words"), "position": N_("Position"), "place": N_("Place"),
+    "unit": N_("Unit"), "datum": N_("Datum"), "subdistrict_code": N_("Code of the subdistrict"),
+    "district_code": N_("Code of the district"),
+}
+"""What a column of a file can say beside the fields of records."""
+
 
 def field_name(field: str) -> str:
     """The name of a field."""
     return _(NAMES[field])
+
+
+def meaning_words(meaning: str) -> str:
+    """What a column of a file means."""
+    return _(COLUMNS[meaning]) if meaning in COLUMNS else field_name(meaning) if meaning in NAMES else meaning
 
 
 def value_words(field: str, record: Mapping[str, Any] | None) -> str:

@@ -104,8 +104,8 @@ def interactive_ms(browser: Browser, url: str) -> tuple[float, float]:
         page.goto(url, wait_until="commit")
         page.wait_for_timeout(ALONE_MS)
         await_ready(page)
-        usable, complete = page.evaluate("[dataset.usable, dataset.complete].map(Number)".replace(
-            "dataset", "document.documentElement.dataset"))
+        usable, complete = page.evaluate(
+            "(({ usable, complete }) => [Number(usable), Number(complete)])(document.documentElement.dataset)")
         return float(usable), float(complete)
 
 

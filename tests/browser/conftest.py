@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from geodata.region import load_region
 from layers import MISSIONS
 from webmap import DEFAULTS
+from webmap.query import Choices
 from webmap.questions import choices_of
-from webmap.view import Choices
 
 REPORT = pytest.StashKey[dict[str, pytest.TestReport]]()
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

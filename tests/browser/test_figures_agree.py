@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import pytest
 from browsing import Server, Visit, until
 
-from webmap.view import Choices, View
+from webmap.query import Choices
+from webmap.view import View
 
 SEED = 2569
 COMBINATIONS = 20

@@ -54,6 +54,19 @@ def test_rows_with_an_id_update_their_records_cell_by_cell(store):
     assert store.record("community-A-2") is not None
 
 
+@pytest.mark.parametrize(("first", "again", "counts"), [
+    (["แม่ตืน"], [""], {"new": 0, "changed": 0, "same": 1}),
+    (["แม่ตืน", "ลี้"], [""], {"new": 1, "changed": 0, "same": 0}),
+    (["แม่ตืน"], ["", "นาทราย"], {"new": 2, "changed": 0, "same": 0}),
+], ids=["one to one", "two records it could be", "two rows that could be it"])
+def test_a_row_that_names_its_place_less_exactly_is_a_record_only_without_doubt(store, first, again, counts):
+    titles = ["โครงการ", "ตำบล", "อำเภอ"]
+    brought([["ถนน ก", place, "ลี้"] for place in first], store, titles=titles)
+
+    found = difference(examined([["ถนน ก", place, "ลี้"] for place in again], store, titles=titles), store)
+    assert {name: found.counts[name] for name in counts} == counts
+
+
 def test_missing_records_go_only_when_the_planner_says_so(store):
     brought(ROWS, store)
 

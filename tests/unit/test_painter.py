@@ -16,7 +16,7 @@ from layers import MISSIONS
 from webmap.assets import FILES
 from webmap.bases import BASES, base_hosts
 from webmap.painters.leaflet.element import PlanElement
-from webmap.painters.leaflet.shell import DATA, compose, draw_shell, shell_script
+from webmap.painters.leaflet.shell import OUTLINES, compose, draw_shell, shell_script
 
 LAMPHUN = Path(geodata.__file__).parent / "regions" / "lamphun"
 REGION = load_region(LAMPHUN)
@@ -43,10 +43,10 @@ def test_the_shell_is_a_folium_map_of_folium_elements(embed):
     assert sum(isinstance(child, PlanElement) and child.part == "mission" for child in children) == len(MISSIONS)
 
 
-def test_the_order_of_drawing_is_ground_boundaries_missions_records_tools():
+def test_the_order_of_drawing_is_boundaries_missions_tools():
     parts = re.findall(r'\["(\w+)", map_\w+', script())
 
-    assert parts == ["neighbours", "boundaries", *["mission"] * 4, "records", "scale", "measure"]
+    assert parts == ["boundaries", *["mission"] * 4, "scale", "measure"]
     assert re.findall(r'\["(\w+)", map_\w+', script(embed=True))[-2:] == ["scale", "gestures"]
 
 
@@ -86,7 +86,7 @@ def test_no_record_and_no_place_is_in_the_shell(embed):
 
 
 def test_the_shell_hands_over_addresses_not_data():
-    assert set(re.findall(r'"(/[^"]*)"', script())) == set(DATA.values())
+    assert set(re.findall(r'"(/[^"]*)"', script())) == {OUTLINES}
     assert len(script()) < 10_000
 
 

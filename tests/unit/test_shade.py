@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import geodata
 from geodata.region import load_region
 from webmap.facts import zone_figures
+from webmap.query import SHADES
 from webmap.shade import MAX_CLASSES, MEASURES, OUTSIDE, shade_zones
-from webmap.view import SHADES
 
 REGION = load_region(Path(geodata.__file__).parent / "regions" / "lamphun")
 CODES = REGION.subdistricts.index

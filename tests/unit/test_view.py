@@ -10,19 +10,9 @@ from hypothesis import strategies as st
 import geodata
 from geodata.region import load_region
 from layers import MISSIONS
+from webmap.query import LANGUAGES, MAX_QUERY_BYTES, NOT_STATED, PRECISIONS, SHADES, Choices, Extent, Range, ViewError
 from webmap.questions import choices_of
-from webmap.view import (
-    LANGUAGES,
-    MAX_QUERY_BYTES,
-    NOT_STATED,
-    PRECISIONS,
-    SHADES,
-    Choices,
-    Extent,
-    Range,
-    View,
-    ViewError,
-)
+from webmap.view import View
 
 LAMPHUN = Path(geodata.__file__).parent / "regions" / "lamphun"
 CHOICES = choices_of(load_region(LAMPHUN), MISSIONS, ("osm", "satellite"))

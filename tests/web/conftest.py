@@ -43,9 +43,16 @@ def instance(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def app(instance):
-    """The application on the starter data, as a fresh machine has it."""
-    return create_app({"REGION": str(LAMPHUN), "BASE_MAPS": "", "INSTANCE": instance()})
+def new_app(instance):
+    """Makes an application on the starter data in an instance of its own, as a fresh machine has it."""
+    return lambda **settings: create_app(
+        {"REGION": str(LAMPHUN), "BASE_MAPS": "", "INSTANCE": instance(), **settings})
+
+
+@pytest.fixture(scope="session")
+def app(new_app):
+    """The application that all tests share which only read."""
+    return new_app()
 
 
 @pytest.fixture
@@ -196,6 +203,12 @@ def password() -> str:
 def kept_password() -> str:
     """Its hash."""
     return credentials.hashed(PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def store(app):
+    """The store of the application a module tests."""
+    return app.extensions["planmap"].store
 
 
 @pytest.fixture(scope="session")

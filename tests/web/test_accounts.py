@@ -31,13 +31,8 @@ CHANGES = {
 
 
 @pytest.fixture(scope="module")
-def app(lamphun, instance):
-    return create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance()})
-
-
-@pytest.fixture(scope="module")
-def store(app):
-    return app.extensions["planmap"].store
+def app(new_app):
+    return new_app()
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +41,9 @@ def admin(app, someone):
 
 
 @pytest.fixture
-def fresh(lamphun, instance):
+def fresh(new_app):
     """An application nobody looks after yet."""
-    return create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance()})
+    return new_app()
 
 
 def token_of(page) -> str:
@@ -188,8 +183,8 @@ def test_cookies_are_closed_to_scripts_and_to_other_sites(app, scheme, name, sec
     assert ("Secure" in cookie.split("; ")) == secure
 
 
-def test_behind_a_proxy_that_ends_https_cookies_are_secure_and_links_say_https(lamphun, instance, someone):
-    app = create_app({"REGION": str(lamphun), "INSTANCE": instance(), "PROXIES": 1})
+def test_behind_a_proxy_that_ends_https_cookies_are_secure_and_links_say_https(new_app, someone):
+    app = new_app(PROXIES=1)
     seen = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.0.0.9"}
 
     assert "Secure" in app.test_client().get("/sign-in", headers=seen).headers["Set-Cookie"]
@@ -366,8 +361,8 @@ def test_reading_sets_no_cookie(app):
 
 # --- closed to the public --------------------------------------------------------------------------------------
 
-def test_a_closed_map_answers_nobody_but_signed_in_people(lamphun, instance, someone, data_addresses):
-    app = create_app({"REGION": str(lamphun), "INSTANCE": instance(), "PUBLIC": "false"})
+def test_a_closed_map_answers_nobody_but_signed_in_people(new_app, someone, data_addresses):
+    app = new_app(PUBLIC="false")
     person = someone(app, "viewer")
     for _ in range(2):
         for address in (*data_addresses, "/", "/embed", "/about", "/api/", "/api/records/tourism-001"):
@@ -385,6 +380,6 @@ def test_a_closed_map_answers_nobody_but_signed_in_people(lamphun, instance, som
 
 
 @pytest.mark.parametrize("value", ["no", "", "1", "yes"])
-def test_a_setting_that_is_neither_true_nor_false_is_refused_by_its_name(lamphun, instance, value):
+def test_a_setting_that_is_neither_true_nor_false_is_refused_by_its_name(new_app, value):
     with pytest.raises(ValueError, match="PLANMAP_PUBLIC"):
-        create_app({"REGION": str(lamphun), "INSTANCE": instance(), "PUBLIC": value})
+        new_app(PUBLIC=value)

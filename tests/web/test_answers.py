@@ -4,16 +4,8 @@ import gzip
 
 import pytest
 
-from webmap import create_app
-
 PACKED = ["/", "/embed", "/about", "/api/", "/api/openapi.json", "/api/region", "/api/sites", "/api/sites.csv",
           "/api/districts", "/api/summary"]
-
-
-@pytest.fixture
-def fresh(lamphun, instance):
-    """Makes an application of its own, with nothing kept yet."""
-    return lambda **config: create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance(), **config})
 
 
 @pytest.mark.parametrize("address", PACKED)
@@ -106,8 +98,8 @@ def test_a_wrong_question_is_asked_anew_each_time(client):
         assert "ETag" not in response.headers
 
 
-def test_memory_for_answers_is_bounded_and_answers_stay_right(fresh):
-    app = fresh(CACHE_MB=1)
+def test_memory_for_answers_is_bounded_and_answers_stay_right(new_app):
+    app = new_app(CACHE_MB=1)
     client = app.test_client()
     right = dict.fromkeys(f"/api/region?q=w{number}" for number in range(40))
     for address in right:
@@ -119,8 +111,8 @@ def test_memory_for_answers_is_bounded_and_answers_stay_right(fresh):
     assert all(client.get(address).data == body for address, body in list(right.items())[:5])
 
 
-def test_without_memory_every_answer_is_made_anew_and_the_same(fresh, client):
-    app = fresh(CACHE_MB=0)
+def test_without_memory_every_answer_is_made_anew_and_the_same(new_app, client):
+    app = new_app(CACHE_MB=0)
     none = app.test_client()
 
     assert none.get("/api/sites").data == none.get("/api/sites").data == client.get("/api/sites").data

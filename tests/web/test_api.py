@@ -9,8 +9,6 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from webmap import create_app
-
 MANY = 10_500
 SUBDISTRICTS = ("510101", "510201", "510301", "510401", "510501", "510601", "510701", "510801")
 KINDS = ("tourism.temple", "industry.factory", "agriculture.farm", "community.road")
@@ -418,8 +416,8 @@ def test_nothing_is_found_for_nothing(client):
 # --- stable, and empty -----------------------------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
-def twin(lamphun, instance):
-    return create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance()})
+def twin(new_app):
+    return new_app()
 
 
 def test_the_same_question_gives_the_same_bytes_in_another_application(client, twin, data_address):

@@ -15,7 +15,7 @@ from openapi_spec_validator import validate
 
 from webmap import create_app
 from webmap.__main__ import main
-from webmap.view import MAX_QUERY_BYTES
+from webmap.query import MAX_QUERY_BYTES
 
 REFERENCE = Path(os.environ.get("PLANMAP_REFERENCE", "/nowhere"))
 needs_reference = pytest.mark.skipif(not REFERENCE.is_dir(), reason="PLANMAP_REFERENCE names no folder")

@@ -7,8 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from webmap import create_app
-from webmap.view import MAX_QUERY_BYTES
+from webmap.query import MAX_QUERY_BYTES
 
 WRONG = [
     ("missions", "missions=toursim"),
@@ -154,9 +153,9 @@ def test_nothing_can_be_written(client, method, address):
 
 
 @pytest.fixture(scope="module")
-def broken(lamphun, instance):
+def broken(new_app):
     """An application with a page and an answer that fail."""
-    app = create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance()})
+    app = new_app()
 
     def fail():
         raise RuntimeError("the secret in the trace")

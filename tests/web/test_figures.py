@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from webmap.view import PRECISIONS
+from webmap.query import PRECISIONS
 
 SEEDS = range(20)
 MISSIONS = ("tourism", "industry", "agriculture", "community")

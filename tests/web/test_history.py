@@ -20,13 +20,8 @@ NASTY = "<script>alert(1)</script>{{7*191}}"
 
 
 @pytest.fixture(scope="module")
-def app(lamphun, instance):
-    return create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance()})
-
-
-@pytest.fixture(scope="module")
-def store(app):
-    return app.extensions["planmap"].store
+def app(new_app):
+    return new_app()
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,6 @@ import re
 import openpyxl
 import pytest
 
-from webmap import create_app
-
 ROWS = [
     ["โครงการพัฒนาแหล่งท่องเที่ยว จังหวัดลำพูน"],
     [],
@@ -30,8 +28,8 @@ def workbook(rows: list[list[object]] = ROWS) -> io.BytesIO:
 
 
 @pytest.fixture
-def app(lamphun, instance):
-    return create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance()})
+def app(new_app):
+    return new_app()
 
 
 @pytest.fixture
@@ -41,8 +39,7 @@ def editor(app, someone):
 
 def upload(editor, rows=ROWS, name="แผน 2569.xlsx", mission="tourism", content=None) -> str:
     """Bring a file in; the address of its report."""
-    client = editor
-    answer = client.post("/import?lang=en", data={
+    answer = editor.post("/import?lang=en", data={
         "mission": mission, "file": (content or workbook(rows), name)})
     assert answer.status_code == 303, answer.text
     return answer.location.partition("?")[0]
@@ -163,8 +160,7 @@ def test_a_file_that_is_none_is_refused_by_its_name(editor, name, content, words
 
 
 def test_nothing_chosen_is_told(editor):
-    client = editor
-    answer = client.post("/import?lang=en", data={"mission": "tourism"})
+    answer = editor.post("/import?lang=en", data={"mission": "tourism"})
 
     assert answer.status_code == 400
     assert "Choose a file and the mission it belongs to." in answer.text

@@ -3,21 +3,14 @@
 import pytest
 import shapely
 
-from webmap import create_app
-
 MUEANG, LI = [99.0, 18.57], [98.93, 17.8]
 ROAD = {"mission": "community", "kind": "road", "name_th": "ถนนใหม่", "precision": "exact", "subdistrict": "510101",
         "district": "5101"}
 
 
 @pytest.fixture(scope="module")
-def app(lamphun, instance):
-    return create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": instance()})
-
-
-@pytest.fixture(scope="module")
-def store(app):
-    return app.extensions["planmap"].store
+def app(new_app):
+    return new_app()
 
 
 @pytest.fixture(scope="module")

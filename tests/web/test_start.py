@@ -18,7 +18,7 @@ def version(app) -> str:
 @pytest.fixture(scope="module")
 def ground(app) -> str:
     """The version of what does not change with the records."""
-    return app.extensions["planmap"].at(1).ground
+    return app.extensions["planmap"].at(1).ground_version
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from webmap import credentials, invitations
 from webmap.credentials import usual_name
 from webmap.language import current_language
 from webmap.people import begin_session, only, person_here, signed_in, store_here
-from webmap.view import LANGUAGES
+from webmap.query import LANGUAGES
 
 bp = Blueprint("accounts", __name__)
 TRIES, FROM_ONE_PLACE, WITHIN_S = 5, 30, 60.0

@@ -21,9 +21,10 @@ from webmap.bodies import (
 )
 from webmap.geojson import collection, rows_of, sites_csv, table_csv
 from webmap.places import here
+from webmap.query import N_, ViewError
 from webmap.questions import asked_view, gather
 from webmap.shade import OUTSIDE
-from webmap.view import N_, View, ViewError
+from webmap.view import View
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 FRESH = {"Cache-Control": "public, no-cache"}

@@ -12,8 +12,8 @@ from webmap import log_told
 from webmap.geojson import table_csv
 from webmap.people import only, person_here, store_here
 from webmap.places import here
+from webmap.query import LANGUAGES, N_, ViewError
 from webmap.rights import refuse_outside
-from webmap.view import LANGUAGES, N_, ViewError
 from webmap.wording import compared, differences, name_of
 
 bp = Blueprint("history", __name__)

@@ -18,9 +18,8 @@ from flask import (
     send_file,
     url_for,
 )
-from flask_babel import gettext as _
 
-from geodata.intake import Decisions, annotate, apply, blank_workbook, difference, examine, read_upload, remembered
+from geodata.intake import annotate, apply, blank_workbook, difference, examine, read_upload, remembered
 from geodata.intake.comparing import Comparison
 from geodata.intake.decisions import LEFT_OUT
 from geodata.intake.errors import EncodingUnsure, IntakeError
@@ -29,24 +28,15 @@ from geodata.intake.report import STATUS_NAMES, STATUSES, STORED, Intake, rule_n
 from geodata.intake.values import FIELDS, Raw
 from geodata.store import SourceFile
 from webmap.language import current_language
-from webmap.painters.preview import draw_preview
 from webmap.people import only, person_here, store_here
 from webmap.places import here
+from webmap.query import LANGUAGES
 from webmap.rights import refuse_outside
-from webmap.uploads import Upload, Uploads
-from webmap.view import LANGUAGES, N_
-from webmap.wording import NAMES, field_name, value_words
+from webmap.uploads import Upload, Uploads, decided
+from webmap.wording import field_name, meaning_words, value_words
 
 bp = Blueprint("imports", __name__)
 LINES, SHOWN = 200, 100
-MEANINGS = {
-    "id": N_("Number of a record"), "lat": N_("Latitude"), "lon": N_("Longitude"), "easting": N_("Easting (UTM)"),
-    "northing": N_("Northing (UTM)"), "zone": N_("UTM zone"), "coordinates": N_("Both coordinates"),
-    "wkt": N_("Shape (WKT)"), "subdistrict": N_("Name of the subdistrict"), "district": N_("Name of the district"),
-    "province": N_("Province"), "location": N_("Location in words"), "position": N_("Position"), "place": N_("Place"),
-    "unit": N_("Unit"), "datum": N_("Datum"), "subdistrict_code": N_("Code of the subdistrict"),
-    "district_code": N_("Code of the district"),
-}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -90,7 +80,7 @@ def report(upload_id: str) -> Response:
 def decide(upload_id: str) -> Response:
     """Keep the planner's decisions and examine the file again."""
     upload = _mine(upload_id)
-    _uploads().decide(upload, _decisions(upload.decisions))
+    _uploads().decide(upload, decided(request.form, upload.decisions))
     return _to(upload)
 
 
@@ -143,7 +133,7 @@ def _report(upload: Upload, status: int = 200, **words: Any) -> Response:
     start = max(request.args.get("from", 0, int), 0)
     return _page("imports/report.html", status, upload=upload, intake=intake, comparison=comparison, wanted=wanted,
                  lines=lines[start : start + LINES], start=start, total=len(lines), step=LINES, shown=SHOWN,
-                 preview=draw_preview(here().region, intake.table["geometry"].tolist()),
+                 preview=current_app.extensions["planmap"].ground.preview(intake.table["geometry"].tolist()),
                  changes=_changes(intake, comparison), left_out=LEFT_OUT, fields=FIELDS, places=_places(), **words)
 
 
@@ -181,29 +171,6 @@ def _refuse_others(intake: Intake, comparison: Comparison) -> None:
     before = records.loc[records.index.intersection([id_ for id_ in touched if id_])].to_dict("records")
     rows = [*comparison.new, *comparison.changed]
     refuse_outside(person_here().user, here().region, [*before, *(dict(comparison.records[row]) for row in rows)])
-
-
-def _decisions(before: Decisions) -> Decisions:
-    """The decisions of the form, over those taken before; IntakeError names what is not offered."""
-    form, taken = request.form, before.as_json()
-    for name in ("sheet", "encoding", "datum"):
-        if name in form:
-            taken[name] = form[name]
-    columns = {title: form.get(f"field-{at}", "") for at, title in enumerate(form.getlist("title"))}
-    answers = {id_: form.get(f"answer-{at}", "?") for at, id_ in enumerate(form.getlist("doubt"))}
-    free = {id_: form.get(f"words-{at}", "").strip() for at, id_ in enumerate(form.getlist("doubt"))}
-    answers = {id_: free[id_] if answer == "=" else answer for id_, answer in answers.items() if answer != "?"}
-    offered = set(form.getlist("rule"))
-    off = (set(taken.get("rules_off", [])) - offered) | (offered - set(form.getlist("rule_on")))
-    guessed = dict(zip(form.getlist("title"), form.getlist("guess"), strict=False))
-    changed = {title: field for title, field in columns.items() if field != guessed.get(title)}
-    taken["columns"] = {**taken.get("columns", {}), **changed}
-    taken["answers"] = {**taken.get("answers", {}), **answers}
-    taken["rules_off"] = sorted(off)
-    for name in ("clear_empty", "delete_missing", "with_hidden"):
-        if f"{name}_offered" in form:
-            taken[name] = name in form
-    return Decisions.from_json({name: value for name, value in taken.items() if value})
 
 
 def _places() -> list[tuple[str, str]]:
@@ -248,10 +215,5 @@ def _file(body: bytes, name: str) -> Response:
 
 def _page(template: str, status: int = 200, **words: Any) -> Response:
     page = render_template(template, missions=here().missions, statuses=STATUSES, status_names=STATUS_NAMES,
-                           rule_name=rule_name, meaning=_meaning, limits=Limits(), **words)
+                           rule_name=rule_name, meaning=meaning_words, limits=Limits(), **words)
     return make_response(page, status)
-
-
-def _meaning(name: str) -> str:
-    """What a column can mean, in words."""
-    return _(MEANINGS[name]) if name in MEANINGS else field_name(name) if name in NAMES else name

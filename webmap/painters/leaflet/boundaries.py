@@ -1,4 +1,4 @@
-"""Districts and subdistricts: shade, lines, names, and the badges of records without a point."""
+"""Districts, subdistricts and the provinces around: shade, lines, names, and the badges of records without a point."""
 
 from webmap.painters.leaflet.element import PlanElement
 

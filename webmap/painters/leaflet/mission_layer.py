@@ -7,9 +7,3 @@ class MissionLayer(PlanElement):
     """Draws one mission's records. Options: `key`, `colour`, `colour_dark`, `plate`, `kinds` (key, icon, shape)."""
 
     part = "mission"
-
-
-class Records(PlanElement):
-    """Fetches the records that the mission layers draw. Option: `url`."""
-
-    part = "records"

@@ -13,16 +13,15 @@ from layers.mission import Mission
 from webmap.bases import BASES
 from webmap.painters.leaflet.base_layer import BaseLayer
 from webmap.painters.leaflet.boundaries import Boundaries
-from webmap.painters.leaflet.mission_layer import MissionLayer, Records
-from webmap.painters.leaflet.neighbours import Neighbours
+from webmap.painters.leaflet.mission_layer import MissionLayer
 from webmap.painters.leaflet.plan_map import PlanMap
 from webmap.painters.leaflet.tools import Gestures, Measure, Scale
 
 CLOSER_ZOOM = 10.5
 """From this zoom on, subdistricts show their names and badges; below it, districts do."""
 
-DATA = {"start": "/start", "outlines": "/outlines"}
-"""Where the elements fetch what they draw: the records and outlines of the first view, and finer outlines close up."""
+OUTLINES = "/outlines"
+"""Where the map fetches finer outlines close up; what it draws first comes by the address that its page names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,7 @@ def compose(
     plan = PlanMap(bounds)
     for key in bases:
         BaseLayer(key, BASES[key]).add_to(plan)
-    Neighbours().add_to(plan)
-    Boundaries(outlines=DATA["outlines"], closer_zoom=CLOSER_ZOOM).add_to(plan)
+    Boundaries(outlines=OUTLINES, closer_zoom=CLOSER_ZOOM).add_to(plan)
     for mission in missions:
         MissionLayer(
             key=mission.key,
@@ -87,7 +85,6 @@ def compose(
             plate=mission.plate,
             kinds=[{"key": kind.key, "icon": kind.icon, "shape": kind.shape} for kind in mission.kinds],
         ).add_to(plan)
-    Records(url=DATA["start"]).add_to(plan)
     Scale().add_to(plan)
     (Gestures() if embed else Measure()).add_to(plan)
     return plan

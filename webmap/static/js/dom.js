@@ -4,6 +4,8 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const assets = document.querySelector("meta[name=planmap]").dataset.assets;
 
+export const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+
 function put(node, children) {
   for (const child of children) {
     if (Array.isArray(child)) put(node, child);

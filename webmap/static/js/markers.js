@@ -2,7 +2,7 @@
 
 import Supercluster from "supercluster";
 
-import { el, opensByKey } from "./dom.js";
+import { el, opensByKey, stillness } from "./dom.js";
 import { missions, ring, symbolOf } from "./symbols.js";
 import { _, named, ngettext, number, say } from "./words.js";
 
@@ -149,7 +149,7 @@ export class Markers {
       const members = this.index(this.zoom).getLeaves(marker.feature.properties.cluster_id, Infinity).map((leaf) => leaf.properties.record);
       const zoom = this.parting(members);
       if (zoom > LAST_ZOOM || this.map.getZoom() >= 18) this.openedMany(members);
-      else this.map.flyTo(marker.getLatLng(), Math.max(zoom, this.map.getZoom() + 1), { duration: 0.4, animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+      else this.map.flyTo(marker.getLatLng(), Math.max(zoom, this.map.getZoom() + 1), { duration: 0.4, animate: !stillness.matches });
     });
     tipped(marker, 16, () => {
       const { counts, point_count: total } = marker.feature.properties;

@@ -1,6 +1,6 @@
 // The plan: the map that Folium composed, with its parts, its state and its data; page and embed both start here.
 
-import { on } from "./dom.js";
+import { on, stillness } from "./dom.js";
 import { Told, allRecords, fetchJson, fetchStart } from "./data.js";
 import { applyFilter, prepare } from "./filter.js";
 import { Markers } from "./markers.js";
@@ -22,21 +22,16 @@ export class Plan {
     this.bases = new Map();
     this.parts = new Map();
     for (const [part, map, options] of queue) this[`add_${part}`](map, options);
-    this.reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.watchers = [];
   }
 
   add_base(_map, { key, layer }) { this.bases.set(key, layer); }
-
-  add_neighbours() {}   // drawn with the ground, see zones.js
 
   add_boundaries(map, options) { this.zones = new Zones(map, options); }
 
   add_mission(_map, options) {
     missions.set(options.key, { ...options, byKind: new Map(options.kinds.map((kind) => [kind.key, kind])) });
   }
-
-  add_records() {}   // they come with the first answer, see data.js
 
   add_scale(map) {
     const Scale = L.Control.Scale.extend({
@@ -164,7 +159,7 @@ export class Plan {
   // Moves the map to where the view says.
   place(fly) {
     const { at } = this.view;
-    const animate = fly && !this.reduced;
+    const animate = fly && !stillness.matches;
     const mark = this.region.bookmarks.find((entry) => entry.key === at);
     this.placing = true;
     if (mark) this.moveTo([mark.at[0], mark.at[1]], mark.at[2], animate);
@@ -224,7 +219,7 @@ export class Plan {
     const { paddingBottomRight = [0, 0], paddingTopLeft = [0, 0] } = roomBeside(this.map);
     const aside = L.point(paddingBottomRight).subtract(paddingTopLeft).divideBy(2);
     const centre = this.map.unproject(this.map.project(point, zoom).add(aside), zoom);
-    this.moveTo(centre, zoom, !this.reduced);
+    this.moveTo(centre, zoom, !stillness.matches);
   }
 
   tell(words) {

@@ -1,6 +1,6 @@
 // Districts and subdistricts: shade, lines, names, hatches of area records, and badges that count what has no point.
 
-import { el, opensByKey, svg } from "./dom.js";
+import { el, opensByKey, stillness, svg } from "./dom.js";
 import { fetchJson, version } from "./data.js";
 import { Ground } from "./ground.js";
 import { kindOf, missions } from "./symbols.js";
@@ -257,7 +257,7 @@ export class Zones {
 
   fit(codes) {
     const bounds = codes.reduce((all, code) => all.extend(this.boundsOf(code)), L.latLngBounds([]));
-    this.map.flyToBounds(bounds, { ...roomBeside(this.map), duration: 0.6, animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+    this.map.flyToBounds(bounds, { ...roomBeside(this.map), duration: 0.6, animate: !stillness.matches });
   }
 
   // Outlines one district or subdistrict; none for null.

@@ -12,10 +12,17 @@ UNIT_ZOOM = 15
 UNITS_PER_M = 256 * 2**UNIT_ZOOM / (2 * HALF_WORLD_M)
 
 
-def origin_of(shapes: gpd.GeoSeries) -> tuple[int, int]:
-    """The upper left corner of shapes in EPSG:4326, in units from the corner of the world map."""
-    west, _, _, north = web_mercator(shapes).total_bounds
-    return int((west + HALF_WORLD_M) * UNITS_PER_M), int((HALF_WORLD_M - north) * UNITS_PER_M)
+def frame_of(shapes: gpd.GeoSeries) -> tuple[int, int, int, int]:
+    """The frame of shapes in EPSG:4326: its upper left corner from that of the world map, width, height; in units."""
+    west, south, east, north = web_mercator(shapes).total_bounds
+    (left, top), (right, bottom) = _units(np.array([[west, north], [east, south]]), (0, 0))
+    return int(left), int(top), int(right - left), int(bottom - top)
+
+
+def svg_points(shapes: gpd.GeoSeries, origin: tuple[int, int]) -> list[tuple[int, int]]:
+    """The middle of each shape in EPSG:4326, in units right and down from `origin`."""
+    middles = shapely.get_coordinates(shapely.centroid(web_mercator(shapes).array))
+    return [(int(x), int(y)) for x, y in _units(middles, origin)]
 
 
 def svg_paths(shapes: gpd.GeoSeries, origin: tuple[int, int]) -> list[str]:
@@ -32,12 +39,16 @@ def _path(shape: shapely.Geometry | None, origin: tuple[int, int]) -> str:
 
 
 def _line(metres: NDArray[np.float64], origin: tuple[int, int], closed: bool) -> str:
-    across = np.round((metres[:, 0] + HALF_WORLD_M) * UNITS_PER_M).astype(int) - origin[0]
-    down = np.round((HALF_WORLD_M - metres[:, 1]) * UNITS_PER_M).astype(int) - origin[1]
-    points = np.column_stack([across, down])
+    points = _units(metres, origin)
     steps = np.diff(points, axis=0)
     steps = steps[steps.any(axis=1)]
     if not len(steps):
         return ""
     text = " ".join(map(str, steps[:-1].ravel() if closed else steps.ravel())).replace(" -", "-")
     return f"M{points[0, 0]} {points[0, 1]}l{text}{'z' if closed else ''}"
+
+
+def _units(metres: NDArray[np.float64], origin: tuple[int, int]) -> NDArray[np.int_]:
+    """Points in EPSG:3857 as whole units right and down from `origin`."""
+    from_corner = np.column_stack([metres[:, 0] + HALF_WORLD_M, HALF_WORLD_M - metres[:, 1]])
+    return np.round(from_corner * UNITS_PER_M).astype(int) - np.array(origin)
