@@ -3,5 +3,5 @@
 import sys
 from pathlib import Path
 
-for folder in ("unit", "store"):
+for folder in ("unit", "store", "web"):
     sys.path.insert(0, str(Path(__file__).parents[1] / folder))

@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from serving import PASSWORD
 
 import geodata
 from webmap import create_app, credentials
@@ -189,9 +190,6 @@ def recount(records):
 
 
 # --- people ----------------------------------------------------------------------------------------------------
-
-PASSWORD = "three green longans"
-
 
 @pytest.fixture(scope="session")
 def password() -> str:

@@ -8,7 +8,7 @@ import orjson
 import shapely
 from flask import Blueprint, Response, abort, request
 
-from geodata.store import MissingError, Problem, RecordError
+from geodata.store import Edit, MissingError, Problem, RecordError
 from geodata.text import Text
 from layers.mission import MECHANISMS, STATUSES
 from webmap.answers import keep
@@ -47,8 +47,7 @@ def add() -> Response:
         given["id"] = str(id_)
     _refuse_strange(EMPTY | given)
     refuse_outside(person_here().user, here().region, [given])
-    edit = store_here().add(given, person_here().user.name, why)
-    return _made(edit.record, 201)
+    return _made(store_here().add(given, person_here().user.name, why), 201)
 
 
 @bp.patch("/<record_id>")
@@ -60,8 +59,8 @@ def change(record_id: str) -> Response:
     before = _before(record_id)
     _refuse_strange(before | given)
     refuse_outside(person_here().user, here().region, [before, before | given])
-    store_here().change({**given, "id": record_id}, person_here().user.name, why, expected_version=expected)
-    return _made(record_id)
+    return _made(store_here().change({**given, "id": record_id}, person_here().user.name, why,
+                                     expected_version=expected))
 
 
 @bp.delete("/<record_id>")
@@ -148,11 +147,11 @@ def _told(record: Mapping[str, Any], status: int = 200) -> Response:
     return response
 
 
-def _made(record_id: str, status: int = 200) -> Response:
-    """A record as a change left it, with the data version it made."""
-    record = store_here().record(record_id) or {}
+def _made(edit: Edit, status: int = 200) -> Response:
+    """A record as a change left it, with the data version it made, whatever others have changed since."""
+    record = store_here().record(edit.record, edit.version) or {}
     response = _told(record, status)
     response.headers["Data-Version"] = str(record["version"])
     if status == 201:
-        response.headers["Location"] = f"/api/records/{record_id}"
+        response.headers["Location"] = f"/api/records/{edit.record}"
     return response
