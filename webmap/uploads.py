@@ -4,6 +4,7 @@ import re
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,11 @@ class Uploads:
 
     def waiting(self, who: str) -> list[Upload]:
         """The files somebody brought, the newest first."""
-        found = sorted(self.folder.glob("*/about.json"), key=lambda path: -path.stat().st_mtime)
-        return [each for path in found if (each := self.get(path.parent.name)).who == who]
+        found = []
+        for path in self.folder.glob("[!.]*/about.json"):
+            with suppress(MissingError, FileNotFoundError):   # another process drops it meanwhile
+                found.append((path.stat().st_mtime, self.get(path.parent.name)))
+        return [each for _, each in sorted(found, key=lambda pair: -pair[0]) if each.who == who]
 
     def decide(self, upload: Upload, decisions: Decisions) -> None:
         """Keep what the planner has decided."""
@@ -72,8 +76,11 @@ class Uploads:
                                          "decisions": decisions.as_json()})
 
     def drop(self, upload: Upload) -> None:
-        """The file is done with."""
-        shutil.rmtree(self.folder / upload.id, ignore_errors=True)
+        """The file is done with, wholly or not at all."""
+        gone = self.folder / f".{upload.id}"
+        with suppress(FileNotFoundError):
+            (self.folder / upload.id).rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
 
     def _sweep(self) -> None:
         for folder in self.folder.glob("*"):

@@ -85,11 +85,11 @@ def kill_one(folder, seed):
     return [int.from_bytes(body[start:start + SIZE], "big") for start in range(0, len(body), SIZE)]
 
 
-def check_after(folder, told):
+def check_after(folder, told, region=None):
     """Nothing told is lost, nothing is half there, and the store opens at once; its export and the seconds it took."""
     path = Path(folder) / "planmap.sqlite"
-    start = time.monotonic()
-    with open_store(folder, small()) as store:
+    region, start = region or small(), time.monotonic()
+    with open_store(folder, region) as store:
         export, version = store.export_csv(), store.version
         took = time.monotonic() - start
         assert max(told, default=0) <= version

@@ -20,11 +20,12 @@ PASSWORD = "three green longans"
 
 
 class Answer(NamedTuple):
-    """Status, headers and text of an answer."""
+    """Status, headers and text of an answer, and the path it has after redirects."""
 
     status: int
     headers: http.client.HTTPMessage
     text: str
+    path: str
 
 
 class Reader:
@@ -47,7 +48,7 @@ class Reader:
         try:
             line.request(method or ("GET" if body is None else "POST"), path, body, headers)
             with line.getresponse() as got:
-                answer = Answer(got.status, got.headers, got.read().decode())
+                answer = Answer(got.status, got.headers, got.read().decode(), path.partition("?")[0])
         except BaseException:
             self.hang_up()
             line.close()
@@ -133,16 +134,28 @@ class Service:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(60)
 
+    def command(self, *arguments):
+        """What a command of the program says about this instance; it ends well."""
+        return subprocess.run([sys.executable, "-m", "webmap", *map(str, arguments)], cwd=ROOT, check=True, text=True,
+                              capture_output=True, timeout=120,
+                              env=os.environ | {"PLANMAP_INSTANCE": str(self.instance)}).stdout
+
+    @property
+    def children(self):
+        """The numbers of the processes that its first one looks after."""
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
+
     @property
     def workers(self):
-        """The numbers of its server processes."""
-        return sorted(child.pid for child in psutil.Process(self.process.pid).children())
+        """The numbers of those among them that answer."""
+        return sorted(worker for worker in self.children if any(
+            line.status == psutil.CONN_LISTEN and line.laddr.port == self.port for line in _lines(worker)))
 
     def worker_of(self, reader):
         """The server process at the other end of a connection that stays; None before it is taken up."""
         mine = reader.line.sock.getsockname()[1]
         for worker in self.workers:
-            if any(line.raddr and line.raddr.port == mine for line in psutil.Process(worker).net_connections("tcp")):
+            if any(line.raddr and line.raddr.port == mine for line in _lines(worker)):
                 return worker
         return None
 
@@ -164,3 +177,11 @@ class Service:
         assert reader.accept(re.search(r"/welcome/[\w-]+", page)[0]).status == 200
         reader.hang_up()
         return reader
+
+
+def _lines(process):
+    """The connections of a process; none once it has ended."""
+    try:
+        return psutil.Process(process).net_connections("tcp")
+    except psutil.Error:
+        return []

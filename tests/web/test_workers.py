@@ -49,7 +49,7 @@ def test_an_edit_by_one_is_in_every_answer_of_both_at_once(service, admin):
         at_once(20, lambda path=path: Reader(home).ask(path))
     for number in range(1, 6):
         tag = admin.ask("/api/records/tourism-003")[1]["ETag"]
-        status, headers, _ = admin.change("/api/records/tourism-003", "PATCH", {"budget_thb": number * 1000}, tag)
+        status, headers, *_ = admin.change("/api/records/tourism-003", "PATCH", {"budget_thb": number * 1000}, tag)
         assert status == 200
         versions = at_once(40, lambda: Reader(home).ask("/api/sites")[1]["Data-Version"])
         assert set(versions) == {headers["Data-Version"]} == {str(number + 1)}
