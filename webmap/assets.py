@@ -26,6 +26,8 @@ FILES = {
     "lib/leaflet.css": "leaflet/dist/leaflet.css",
     "lib/leaflet.polylinemeasure.js": "leaflet.polylinemeasure/Leaflet.PolylineMeasure.js",
     "lib/leaflet.polylinemeasure.css": "leaflet.polylinemeasure/Leaflet.PolylineMeasure.css",
+    "lib/leaflet-geoman.js": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js",
+    "lib/leaflet-geoman.css": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css",
     "lib/gesture-handling.js": "leaflet-gesture-handling/dist/leaflet-gesture-handling.min.js",
     "lib/gesture-handling.css": "leaflet-gesture-handling/dist/leaflet-gesture-handling.min.css",
     **{
@@ -36,8 +38,9 @@ FILES = {
 }
 INTERFACE_ICONS = (
     "arrow-left-right", "chevron-down", "circle-help", "circle-user-round", "code-xml", "columns-2", "contrast",
-    "crosshair", "download", "info", "link", "list", "locate-fixed", "log-in", "map", "maximize", "menu", "minus",
-    "plus", "printer", "ruler", "search", "sliders-horizontal", "table", "x",
+    "crosshair", "download", "history", "info", "link", "list", "locate-fixed", "log-in", "map", "map-pin-plus",
+    "maximize", "menu", "minus", "pencil", "plus", "printer", "redo-2", "ruler", "search", "sliders-horizontal",
+    "table", "trash-2", "undo-2", "x",
 )
 PUBLIC_NAME = re.compile(r"[\w./-]{1,120}", re.ASCII)
 mimetypes.add_type("text/javascript", ".js")

@@ -39,6 +39,8 @@ def _paths(choices: Choices) -> dict[str, dict[str, Any]]:
     filters = [{"$ref": f"#/components/parameters/{name}"} for name in parameters(choices)]
     paging = [{"$ref": f"#/components/parameters/{name}"} for name in ("limit", "offset")]
     key = {"name": "key", "in": "path", "required": True, "schema": _one_of(choices.missions), "description": "Mission"}
+    points = {"name": "points", "in": "query", "required": True, "schema": {"type": "string"},
+              "description": N_("lat,lon in degrees; several with ; between them")}
     return {
         "/api/region": _get(N_("Region, years, bookmarks, vocabularies, sources"), "application/json", filters),
         "/api/missions": _get(N_("Missions with kinds and live counts"), "application/json", filters),
@@ -55,6 +57,8 @@ def _paths(choices: Choices) -> dict[str, dict[str, Any]]:
         "/api/summary.csv": _get(N_("The summary as CSV"), "text/csv", filters),
         "/api/facets": _get(N_("Counts by value of each facet, all other facets applied"), "application/json", filters),
         "/api/shade": _get(N_("Values and classes of the choropleth"), "application/json", filters),
+        "/api/whereabouts": _get(N_("The subdistrict and district that points lie in"), "application/json",
+                                 [*filters, points]),
         "/api/search": _get(N_("Places and records by name (q), Thai or English"), "application/json",
                             [*filters, {"$ref": "#/components/parameters/results"}]),
     }

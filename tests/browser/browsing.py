@@ -18,10 +18,15 @@ from urllib.parse import urlsplit
 import orjson
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
+from geodata.region import load_region
+from geodata.store import open_store
+from webmap import DEFAULTS, credentials
+
 ROOT = Path(__file__).parents[2]
 LIBRARIES = ROOT / "webmap" / "browser" / "node_modules"
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 LOCALES = {"th": "th-TH", "en": "en-GB"}
+PASSWORD = "three words do well"
 PATIENCE_S = 20.0
 READY = "html[data-ready=true]"
 REPORT_POLICY = """document.addEventListener("securitypolicyviolation",
@@ -72,6 +77,11 @@ class Server:
         except urllib.error.HTTPError as error:
             with error:
                 return bytes(error.read())
+
+    def add_person(self, name: str, role: str = "editor", districts: tuple[str, ...] = ()) -> None:
+        """Somebody with an account; PASSWORD is theirs."""
+        with open_store(self.instance.name, load_region(DEFAULTS["REGION"])) as store:
+            store.accounts.add(name, credentials.hashed(PASSWORD), role, districts)
 
     def stop(self) -> None:
         """End the process and wait until it has gone."""
@@ -154,6 +164,15 @@ class Visit:
         """Open an address of the server and, with `ready`, wait until the map can be used."""
         self.page.goto(self.home + path, wait_until="domcontentloaded" if ready else "load")
         return self.ready() if ready else self
+
+    def sign_in(self, name: str) -> "Visit":
+        """Sign in by the form."""
+        self.go("/sign-in?lang=en", ready=False)
+        self.page.get_by_label("Name").fill(name)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.button("Sign in", within="main").click()
+        self.page.wait_for_url(lambda url: "sign-in" not in url)
+        return self
 
     def ready(self) -> "Visit":
         """Wait until the map can be used."""

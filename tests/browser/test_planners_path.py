@@ -4,15 +4,10 @@ import io
 
 import openpyxl
 import pytest
-from browsing import Server
+from browsing import PASSWORD, Server
 from playwright.sync_api import expect
 from test_accessibility import AXE, objections
 
-from geodata.region import load_region
-from geodata.store import open_store
-from webmap import DEFAULTS, credentials
-
-PASSWORD = "three words do well"
 ROWS = [
     ["แผนปฏิบัติการด้านการท่องเที่ยว จังหวัดลำพูน ปีงบประมาณ พ.ศ. ๒๕๖๙"],
     ["ที่", "รายการ", "ตำบล", "อำเภอ", "ปีงบประมาณ", "วงเงิน (ล้านบาท)", "ประเภท", "ผู้ประสาน"],
@@ -22,13 +17,13 @@ ROWS = [
     ["๔", "วัดทางเดินสี่", "มะเขือแจ", "เมืองลำพูน", "2569", "1", "วัด", "งานบำรุงวัด"],
     ["รวมทั้งสิ้น", None, None, None, None, "3.25", None, None],
 ]
+BUDGETS = "plan.shown.map((one) => one.budget_thb)"
 
 
 @pytest.fixture
 def own_server():
     served = Server()
-    with open_store(served.instance.name, load_region(DEFAULTS["REGION"])) as store:
-        store.accounts.add("somsri", credentials.hashed(PASSWORD), "editor", ())
+    served.add_person("somsri")
     yield served
     served.stop()
 
@@ -46,9 +41,9 @@ def test_from_a_messy_workbook_to_the_map_and_back(visit, own_server) -> None:
     tab = page.page
     tab.context.add_init_script(path=AXE)
     page.go("/import?lang=en", ready=False)
-    tab.locator("input[name=name], input[name=username]").first.fill("somsri")
-    tab.locator("input[type=password]").fill(PASSWORD)
-    tab.locator("main form button").first.click()
+    tab.get_by_label("Name").fill("somsri")
+    tab.get_by_label("Password").fill(PASSWORD)
+    page.button("Sign in", within="main").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Import a file")
     assert objections(page) == []
 
@@ -81,10 +76,28 @@ def test_from_a_messy_workbook_to_the_map_and_back(visit, own_server) -> None:
         [f"วัดทางเดิน{word}", budget, "งานบำรุงวัด", 2026]
         for word, budget in (("หนึ่ง", 1_500_000), ("สอง", 500_000), ("สาม", 250_000), ("สี่", 1_000_000))]
 
+    page.press("t")
+    page.button("วัดทางเดินสอง", within="#table").click()
+    page.button("Change", within="#card").click()
+    tab.get_by_label("Budget (baht)").fill("๗๕๐,๐๐๐")
+    tab.get_by_label("Why this changes").fill("ปรับวงเงิน")
+    assert objections(page) == []
+    page.button("Save").click()
+    expect(tab.locator("#status")).to_have_text("Saved as data version 3.")
+    assert page.ask(BUDGETS) == [1_500_000, 750_000, 250_000, 1_000_000]
+    page.press("Control+z")
+    expect(tab.locator("#status")).to_have_text("Undone: change of วัดทางเดินสอง.")
+    assert page.ask(BUDGETS) == [1_500_000, 500_000, 250_000, 1_000_000]
+
+    page.page.get_by_role("link", name="History", exact=True).click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("วัดทางเดินสอง")
+    expect(tab.locator(".entry h2")).to_have_text(["Data version 4 changed", "Data version 3 changed",
+                                                   "Data version 2 added"])
+    expect(tab.locator(".entry").nth(1)).to_contain_text("ปรับวงเงิน")
     page.go("/history/imports/1?lang=en", ready=False)
     page.button("Undo for this record alone").first.click()
     page.go("/?lang=en&q=ทางเดิน")
     assert page.ask("plan.shown.length") == 3
     page.go("/history?lang=en", ready=False)
-    expect(tab.locator("main tbody tr")).to_have_count(3)
-    expect(tab.locator("main tbody tr").nth(1)).to_contain_text("แผน 2569.xlsx")
+    expect(tab.locator("main tbody tr")).to_have_count(5)
+    expect(tab.locator("main tbody tr").nth(3)).to_contain_text("แผน 2569.xlsx")

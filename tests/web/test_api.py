@@ -415,6 +415,21 @@ def test_nothing_is_found_for_nothing(client):
 
 # --- stable, and empty -----------------------------------------------------------------------------------------
 
+def test_points_are_told_the_subdistrict_and_district_they_lie_in(client):
+    places = client.get("/api/whereabouts?points=18.57,99.0;17.8,98.93;13.75,100.5").json["places"]
+    assert [(place["subdistrict"], place["district"]) for place in places] == [
+        ("510101", "5101"), ("510401", "5104"), (None, None)]
+    assert (places[1]["lat"], places[1]["lon"]) == (17.8, 98.93)
+
+
+@pytest.mark.parametrize("points", ["", "18.57", "18.57,99.0;", "18,57,99", "nan,99", "1e3,99",
+                                    "18,99;" * 500 + "18,99"],
+                         ids=lambda text: text[:12] or "none")
+def test_points_that_cannot_be_read_are_refused_by_the_name_of_their_key(client, points):
+    answer = client.get("/api/whereabouts", query_string={"points": points})
+    assert (answer.status_code, answer.json["parameter"]) == (400, "points")
+
+
 @pytest.fixture(scope="module")
 def twin(new_app):
     return new_app()

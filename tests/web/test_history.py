@@ -139,7 +139,7 @@ def test_an_edit_is_undone_by_its_button_and_the_undo_by_its_own(editor, viewer,
     assert store.versions()[0].who == editor.name
     assert f"undone by version {store.version}" in viewer.get(f"/history/versions/{edit.version}?lang=en").text
 
-    assert editor.post(f"/api/history/versions/{store.version}/undo").json == {"version": store.version}
+    assert editor.post(f"/api/history/versions/{store.version}/undo").json == {"version": store.version, "record": None}
     assert {**store.record(edit.record), "version": 0} == {**before, "version": 0}
 
 

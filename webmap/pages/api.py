@@ -27,6 +27,9 @@ from webmap.shade import OUTSIDE
 from webmap.view import View
 
 bp = Blueprint("api", __name__, url_prefix="/api")
+POINTS = 500
+"""How many points one question may name."""
+POINT = re.compile(r"-?\d{1,3}(?:\.\d{1,12})?,-?\d{1,3}(?:\.\d{1,12})?", re.ASCII)
 FRESH = {"Cache-Control": "public, no-cache"}
 
 
@@ -177,6 +180,16 @@ def search() -> Response:
     return _json({"q": view.q, "results": results_told(found)})
 
 
+@bp.get("/whereabouts")
+def whereabouts() -> Response:
+    """The subdistrict and district that each of some points lies in, None outside the region."""
+    asked_view("points")
+    lat, lon = _points("points")
+    found = here().region.locate(lon, lat)
+    return _json({"places": rows_of(pd.DataFrame({
+        "lat": lat, "lon": lon, "subdistrict": found["subdistrict_code"], "district": found["district_code"]}))})
+
+
 def _sites(view: View) -> Response:
     limit, offset = _whole("limit", PAGE, 1, PAGE), _whole("offset", 0, 0, 10**9)
     body, links = sites_page(view, gather(view).records, request.path, limit, offset)
@@ -199,6 +212,17 @@ def _whole(key: str, default: int, low: int, high: int) -> int:
     if len(values) > 1 or not (re.fullmatch(r"\d{1,10}", value, re.ASCII) and low <= int(value) <= high):
         raise ViewError(key, value, N_("one whole number from %(low)s to %(high)s"), low=low, high=high)
     return int(value)
+
+
+def _points(key: str) -> tuple[list[float], list[float]]:
+    """Latitudes and longitudes of the points of a query, written lat,lon;lat,lon."""
+    value = ";".join(request.args.getlist(key))
+    pairs = value.split(";")
+    if len(pairs) > POINTS or not all(POINT.fullmatch(pair) for pair in pairs):
+        raise ViewError(key, value[:200], N_("1 to %(most)s points as lat,lon in degrees, with ; between them"),
+                        most=POINTS)
+    both = [tuple(map(float, pair.split(","))) for pair in pairs]
+    return [lat for lat, _ in both], [lon for _, lon in both]
 
 
 def _json(body: Any) -> Response:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from geodata.store import ConflictError, Entry
 from webmap import log_told
-from webmap.geojson import table_csv
+from webmap.geojson import record_feature, table_csv
 from webmap.people import only, person_here, store_here
 from webmap.places import here
 from webmap.query import LANGUAGES, N_, ViewError
@@ -130,9 +130,12 @@ def import_told(number: int) -> Response:
 @bp.post("/api/history/versions/<int:number>/undo")
 @only("editor")
 def undo_told(number: int) -> Response:
-    """Undo a data version, or what it did to the record the body names; the new data version."""
+    """Undo a data version, or what it did to the record the body names: the new data version, and that record then."""
     body = request.get_json(silent=True) if request.is_json else request.form
-    response = _json({"version": _undone(number, str((body or {}).get("record") or ""))})
+    record_id = str((body or {}).get("record") or "")
+    made = _undone(number, record_id)
+    left = store_here().record(record_id) if record_id else None
+    response = _json({"version": made, "record": record_feature(left) if left else None})
     response.headers["Data-Version"] = str(store_here().version)
     return response
 

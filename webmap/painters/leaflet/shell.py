@@ -15,7 +15,7 @@ from webmap.painters.leaflet.base_layer import BaseLayer
 from webmap.painters.leaflet.boundaries import Boundaries
 from webmap.painters.leaflet.mission_layer import MissionLayer
 from webmap.painters.leaflet.plan_map import PlanMap
-from webmap.painters.leaflet.tools import Gestures, Measure, Scale
+from webmap.painters.leaflet.tools import Draw, Gestures, Measure, Scale
 
 CLOSER_ZOOM = 10.5
 """From this zoom on, subdistricts show their names and badges; below it, districts do."""
@@ -86,7 +86,8 @@ def compose(
             kinds=[{"key": kind.key, "icon": kind.icon, "shape": kind.shape} for kind in mission.kinds],
         ).add_to(plan)
     Scale().add_to(plan)
-    (Gestures() if embed else Measure()).add_to(plan)
+    for tool in (Gestures(),) if embed else (Measure(), Draw()):
+        tool.add_to(plan)
     return plan
 
 

@@ -1,4 +1,4 @@
-"""Scale, measuring, and two fingers to pan where the map is framed."""
+"""Scale, measuring, drawing, and two fingers to pan where the map is framed."""
 
 from webmap.painters.leaflet.element import PlanElement
 
@@ -16,6 +16,15 @@ class Measure(PlanElement):
 
     def __init__(self) -> None:
         super().__init__(files=["lib/leaflet.polylinemeasure.css", "lib/leaflet.polylinemeasure.js"])
+
+
+class Draw(PlanElement):
+    """Draws and reshapes points, lines and areas. Option: `files` of its library, loaded when somebody edits."""
+
+    part = "draw"
+
+    def __init__(self) -> None:
+        super().__init__(files=["lib/leaflet-geoman.css", "lib/leaflet-geoman.js"])
 
 
 class Gestures(PlanElement):

@@ -1,6 +1,7 @@
 // Cards: one record, one place, one mission, or the records at one spot; each opens in the drawer on the right.
 
-import { button, el, on } from "./dom.js";
+import { button, el, icon, on } from "./dom.js";
+import { unitWords } from "./fields.js";
 import { kindOf, missions, plate, symbolOf } from "./symbols.js";
 import { _, baht, day, lang, named, ngettext, number, other, say, year } from "./words.js";
 
@@ -16,10 +17,7 @@ const PRECISION_WORDS = {
 // _("Position approximate: known to the subdistrict only, drawn on the subdistrict, never as a point.")
 // _("Position approximate: known to the district only, counted on the district, never as a point.")
 // _("Belongs to the whole province; it has no place on the map.")
-const UNITS = {
-  workers: () => _("workers"), rai: () => _("rai"), beds: () => _("beds"), people: () => _("people"),
-  households: () => _("households"), cubic_metres: () => _("cubic metres"),
-};
+const signedIn = Boolean(document.body.dataset.role);
 
 export class Cards {
   constructor(plan) {
@@ -39,8 +37,16 @@ export class Cards {
     this.card.scrollTop = 0;
   }
 
+  // Whether a form in the card stays: one with changes does, and says so.
+  stays() {
+    if (this.editing?.keeps()) return true;
+    if (this.editing?.open) this.editing.close();
+    return false;
+  }
+
   close() {
     if (this.card.hidden) return false;
+    if (this.editing?.open) { this.editing.leave(); return true; }
     this.card.hidden = true;
     document.body.classList.remove("with-card");
     this.plan.markers.select(null);
@@ -61,11 +67,11 @@ export class Cards {
   }
 
   openRecord(record, { zoom = false } = {}) {
+    if (this.stays()) return;
     const { region } = this.plan;
     this.current = record;
     const mission = missions.get(record.mission);
     const kind = kindOf(record.mission, record.kind);
-    const unit = Object.hasOwn(UNITS, record.capacity_unit ?? "") ? UNITS[record.capacity_unit]() : record.capacity_unit ?? "";
     const agency = lang === "en" ? record.agency_en ?? record.agency_th : record.agency_th ?? record.agency_en;
     const note = lang === "en" ? record.note_en ?? record.note_th : record.note_th ?? record.note_en;
     this.open(named(record),
@@ -75,12 +81,15 @@ export class Cards {
       this.facts([
         [_("Subdistrict"), record.subdistrict ? this.placeLink(record.subdistrict) : record.district ? _("not known") : undefined],
         [_("District"), record.district ? this.placeLink(record.district) : _("whole province")],
+        [_("Village"), [record.moo && _("Moo %(moo)s", { moo: record.moo }), record.village].filter(Boolean).join(" ") || undefined],
         [_("Agency"), agency ?? null],
+        [_("Telephone"), record.phone ?? undefined],
         [_("Status"), record.status ? say(region.statuses[record.status]) : null],
         [_("Delivery mechanism"), record.mechanism ? say(region.mechanisms[record.mechanism]) : null],
         [_("Fiscal year"), record.fiscal_year === null ? null : year(record.fiscal_year)],
         [_("Budget"), record.budget_thb === null ? null : baht(record.budget_thb)],
-        [_("Capacity"), record.capacity === null ? null : `${number(record.capacity)} ${unit}`],
+        [_("Capacity"), record.capacity === null ? null : `${number(record.capacity)} ${unitWords(record.capacity_unit)}`],
+        [_("Area"), record.area_m2 === null ? undefined : _("%(area)s m²", { area: number(record.area_m2) })],
         [_("Precision of the position"), _(PRECISION_WORDS[record.precision])],
         [_("Position"), record.geometry?.type === "Point" ? `${record.geometry.coordinates[1]}, ${record.geometry.coordinates[0]}` : undefined],
         [_("Data as of"), record.as_of ? day(record.as_of) : null],
@@ -88,9 +97,11 @@ export class Cards {
         [_("Number"), record.id],
       ]),
       el("p", { class: "row" },
-        el("button", { type: "button", class: "button", onclick: () => this.plan.showRecord(record) }, _("Show on the map")),
+        this.editing && !this.editing.past && el("button", { type: "button", class: "button", title: "E", onclick: () => this.editing.edit(record) }, icon("pencil"), _("Change")),
+        el("button", { type: "button", class: `button${this.editing ? " quiet" : ""}`, onclick: () => this.plan.showRecord(record) }, _("Show on the map")),
         el("button", { type: "button", class: "button quiet", onclick: () => this.step(-1), title: "[" }, _("Previous")),
-        el("button", { type: "button", class: "button quiet", onclick: () => this.step(1), title: "]" }, _("Next"))));
+        el("button", { type: "button", class: "button quiet", onclick: () => this.step(1), title: "]" }, _("Next")),
+        signedIn && el("a", { class: "button quiet", href: `/history/records/${encodeURIComponent(record.id)}?lang=${lang}` }, icon("history"), _("History"))));
     this.plan.showRecord(record, { zoom });
   }
 
@@ -116,6 +127,7 @@ export class Cards {
   }
 
   openPlace(code, finer) {
+    if (this.stays()) return;
     const { zones, view } = this.plan;
     const zone = zones.byCode.get(code);
     const isDistrict = zone.district === undefined;
@@ -166,6 +178,7 @@ export class Cards {
   }
 
   openMany(records) {
+    if (this.stays()) return;
     this.current = null;
     this.open(ngettext("%(count)s record here", "%(count)s records here", records.length),
       el("p", { class: "hint" }, _("These records share one published position.")),
@@ -173,6 +186,7 @@ export class Cards {
   }
 
   openBadge(zone, records) {
+    if (this.stays()) return;
     this.current = null;
     this.open(named(zone),
       el("p", { class: "warn" }, ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", records.length)),
@@ -182,6 +196,7 @@ export class Cards {
   }
 
   openMission(mission) {
+    if (this.stays()) return;
     this.current = null;
     const { counts } = this.plan;
     this.open(mission.name.en,

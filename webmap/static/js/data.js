@@ -40,16 +40,22 @@ export async function fetchStart() {
   return await window.planmapStart?.answer || fetchJson(start);
 }
 
+let made = 0;
+
+// A feature as the map has it; no two records ever share an index.
+export function recordOf(feature) {
+  const record = { id: feature.id, geometry: feature.geometry, ...feature.properties };
+  record.kindKey = `${record.mission}.${record.kind}`;
+  record.index = made;
+  made += 1;
+  return record;
+}
+
 // All records of the region: the first page, and the pages after it.
 export async function allRecords(first) {
   const records = [];
   for (let part = first; part;) {
-    for (const feature of part.features) {
-      const record = { id: feature.id, geometry: feature.geometry, ...feature.properties };
-      record.kindKey = `${record.mission}.${record.kind}`;
-      record.index = records.length;
-      records.push(record);
-    }
+    for (const feature of part.features) records.push(recordOf(feature));
     const next = part.links?.find((link) => link.rel === "next")?.href;
     part = next ? await fetchJson(next) : null;
   }

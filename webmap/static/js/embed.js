@@ -3,7 +3,7 @@
 import { on } from "./dom.js";
 import { Cards } from "./card.js";
 import { Legend } from "./legend.js";
-import { Plan, interactive, start } from "./plan.js";
+import { interactive, start } from "./plan.js";
 import { Tools } from "./tools.js";
 import { _ } from "./words.js";
 

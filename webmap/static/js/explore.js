@@ -3,9 +3,10 @@
 import { on } from "./dom.js";
 import { Cards } from "./card.js";
 import { Compare } from "./compare.js";
+import { Editing, mayEdit } from "./editing.js";
 import { Legend } from "./legend.js";
 import { Panel } from "./panel.js";
-import { Plan, interactive, start } from "./plan.js";
+import { interactive, start } from "./plan.js";
 import { Search } from "./search.js";
 import { Sheet } from "./sheet.js";
 import { Table } from "./table.js";
@@ -35,7 +36,8 @@ async function build(plan) {
   const compare = new Compare(plan);
   new Panel(plan, cards);
   new Legend(plan, { controls: true });
-  tools = new Tools(plan, { compare: compare.button });
+  const editing = mayEdit ? new Editing(plan, cards) : null;
+  tools = new Tools(plan, { compare: compare.button, editing });
   new Search(plan, cards);
   const table = new Table(plan, cards);
   new Sheet(table);
@@ -48,7 +50,7 @@ async function build(plan) {
     if (event.key === "Escape") {
       if (on("dialog").open) return;
       if (tools.measuring?.()) return;
-      if (cards.close()) return;
+      if (cards.close()) { event.preventDefault(); return; }   // or this very key closes the question it asks
       if (!on("table-body").hidden) table.show(false);
       return;
     }
@@ -57,6 +59,8 @@ async function build(plan) {
     else if (event.key === "?") tools.help();
     else if (event.key === "[") cards.step(-1);
     else if (event.key === "]") cards.step(1);
+    else if (editing && event.key.toLowerCase() === "n") editing.add();
+    else if (editing && event.key.toLowerCase() === "e" && cards.current) editing.edit(cards.current);
     else if (event.key.toLowerCase() === "t") table.show(on("table-body").hidden);
   });
   new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());

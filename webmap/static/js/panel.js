@@ -100,32 +100,39 @@ export class Panel {
     this.text = text;
     return el("div", { class: "filters" }, el("h2", {}, _("Filters")),
       el("label", { class: "field", for: "filter-q" }, _("Words in the name, agency or note"), text),
-      this.facet("district", _("District"), state.choices.district, place),
-      this.facet("subdistrict", _("Subdistrict"), state.choices.subdistrict, (code) => `${place(code)} · ${place(zones.byCode.get(code).district)}`, true),
-      this.facet("mechanism", _("Delivery mechanism"), state.choices.mechanism, (key) => this.word(region.mechanisms, key)),
-      this.facet("status", _("Status"), state.choices.status, (key) => this.word(region.statuses, key)),
-      this.facet("agency", _("Agency"), state.choices.agency, (key) => (key === NOT_STATED ? _("not stated") : this.plan.agencyName(key))),
-      this.facet("fy", _("Fiscal year"), this.years(), (key) => (key === NOT_STATED ? _("not stated") : year(key))),
+      this.facet("district", _("District"), () => state.choices.district, place),
+      this.facet("subdistrict", _("Subdistrict"), () => state.choices.subdistrict, (code) => `${place(code)} · ${place(zones.byCode.get(code).district)}`, true),
+      this.facet("mechanism", _("Delivery mechanism"), () => state.choices.mechanism, (key) => this.word(region.mechanisms, key)),
+      this.facet("status", _("Status"), () => state.choices.status, (key) => this.word(region.statuses, key)),
+      this.facet("agency", _("Agency"), () => state.choices.agency, (key) => (key === NOT_STATED ? _("not stated") : this.plan.agencyName(key))),
+      this.facet("fy", _("Fiscal year"), () => this.years(), (key) => (key === NOT_STATED ? _("not stated") : year(key))),
       this.budget(),
-      this.facet("precision", _("Precision of the position"), state.choices.precision, (key) => _(PRECISION[key])));
+      this.facet("precision", _("Precision of the position"), () => state.choices.precision, (key) => _(PRECISION[key])));
   }
 
   word(table, key) { return key === NOT_STATED ? _("not stated") : say(table[key]); }
 
+  // The fiscal years of all records, collected anew when the records have changed.
   years() {
-    const stated = new Set(this.plan.records.map((record) => record.fiscal_year).filter((fy) => fy !== null));
-    return [...[...stated].sort().map(String), NOT_STATED];
+    const { records } = this.plan;
+    if (this.yearsOf !== records) {
+      const stated = new Set(records.map((record) => record.fiscal_year).filter((fy) => fy !== null));
+      this.yearsOf = records;
+      this.stated = [...[...stated].sort().map(String), NOT_STATED];
+    }
+    return this.stated;
   }
 
   facet(key, title, values, words, long = false) {
     const list = el("ul", { class: `values${long ? " long" : ""}` });
     const fill = () => {
-      if (list.childElementCount) return;
-      list.append(...values.map((value) => el("li", {}, this.check(key, value,
+      if (list.childElementCount === values().length) return;
+      this.boxes = this.boxes.filter((box) => box.facet !== key);
+      list.replaceChildren(...values().map((value) => el("li", {}, this.check(key, value,
         () => this.toggle(key, value), { label: el("span", { class: "grow" }, words(value)) }))));
       this.update();
     };
-    this.facets[key] = { title, words, fill };
+    this.facets[key] = { title, words, fill, list };
     return el("details", { class: "facet", ontoggle: fill }, el("summary", {}, title, el("span", { class: "on", dataset: { facet: key } })), list);
   }
 
@@ -163,7 +170,7 @@ export class Panel {
 
   update() {
     const { view, counts, shown, records } = this.plan;
-    for (const [key, { fill }] of Object.entries(this.facets)) if (view[key].length) fill();
+    for (const [key, { fill, list }] of Object.entries(this.facets)) if (view[key].length || list.childElementCount) fill();
     const all = { missions: new Set(view.missions) };
     for (const box of this.boxes) {
       const { facet, value, input, count } = box;

@@ -46,6 +46,8 @@ export class Plan {
 
   add_measure(_map, { files }) { this.measureFiles = files; }
 
+  add_draw(_map, { files }) { this.drawFiles = files; }
+
   add_gestures() { this.gestures = true; }
 
   async load() {
@@ -53,12 +55,12 @@ export class Plan {
     setWords(words);
     const records = await allRecords(sites);
     this.region = region;
+    this.dataVersion = region.data_version;
     for (const mission of about) {
       const known = missions.get(mission.key);
       Object.assign(known, mission, { byKind: new Map(mission.kinds.map((kind) => [kind.key, kind])) });
     }
-    this.records = records;
-    this.byId = new Map(records.map((record) => [record.id, record]));
+    this.setRecords(records);
     this.state = new State(parse(location.search, region.choices), region.choices);
     this.markers = new Markers(this.map);
     this.markers.rendered = () => this.settle();
@@ -72,6 +74,31 @@ export class Plan {
       this.zones.measureAgain();
       this.settle();
     }));
+  }
+
+  setRecords(records) {
+    this.records = records;
+    this.byId = new Map(records.map((record) => [record.id, record]));
+  }
+
+  // A record as a change left it, or null where it is gone; all of them when others have changed something as well.
+  async put(id, record, dataVersion) {
+    if (dataVersion > this.dataVersion + 1) this.setRecords(await allRecords(await fetchJson("/api/sites")));
+    else {
+      const at = this.records.findIndex((one) => one.id === id);
+      this.setRecords(at < 0 ? [...this.records, ...(record ? [record] : [])] : this.records.toSpliced(at, 1, ...(record ? [record] : [])));
+    }
+    this.dataVersion = this.region.data_version = Math.max(dataVersion, this.dataVersion);
+    const agency = record?.agency_th;
+    const { agency: known } = this.state.choices;
+    if (agency && !known.includes(agency)) known.splice(-1, 0, agency);
+    this.refresh();
+  }
+
+  // Takes a record off the map while its draft stands there; none for null.
+  hide(id) {
+    this.hidden = id;
+    this.refresh();
   }
 
   // What stands around the map: built when the map can be used already.
@@ -104,8 +131,9 @@ export class Plan {
     const { shown, counts } = applyFilter(this.records, this.view);
     this.shown = shown;
     this.counts = counts;
-    this.zones.setRecords(shown);
-    this.markers.setRecords(shown);
+    const drawn = this.hidden ? shown.filter((record) => record.id !== this.hidden) : shown;
+    this.zones.setRecords(drawn);
+    this.markers.setRecords(drawn);
     this.updateShade();
     this.updateBase();
     for (const action of this.watchers) action();

@@ -1,12 +1,13 @@
 // The tools on the map: zoom, places to go, measure, my location, full screen, compare, link, print, help.
 
 import { loadFile } from "./data.js";
-import { button, el, icon, on } from "./dom.js";
+import { openDialog } from "./dialog.js";
+import { button, el, on } from "./dom.js";
 import { tidy } from "./view.js";
 import { _, named, say } from "./words.js";
 
 export class Tools {
-  constructor(plan, { compare, embed = false }) {
+  constructor(plan, { compare, editing = null, embed = false }) {
     this.plan = plan;
     const { map } = plan;
     this.measures = () => false;
@@ -15,6 +16,8 @@ export class Tools {
       button(_("Zoom in"), "plus", () => map.zoomIn(1)), button(_("Zoom out"), "minus", () => map.zoomOut(1)));
     box.append(zoom, el("div", { class: "group" }, this.places()));
     if (embed) return;
+    if (editing) box.append(editing.group());
+    this.editing = editing;
     box.append(el("div", { class: "group" }, plan.measureFiles && this.measure(), button(_("My location"), "locate-fixed", () => this.locate()),
       button(_("Full screen"), "maximize", () => this.fullScreen())));
     box.append(el("div", { class: "group" }, compare, button(_("Copy the link"), "link", () => this.copyLink()), button(_("Embed"), "code-xml", () => this.embedCode()),
@@ -121,7 +124,7 @@ export class Tools {
       await navigator.clipboard.writeText(location.href);
       this.plan.tell(_("The link to this view is copied."));
     } catch {
-      this.dialog(_("Link to this view"), el("input", { class: "wide-input", readonly: true, value: location.href, "aria-label": _("Link to this view") }));
+      openDialog(_("Link to this view"), el("input", { class: "wide-input", readonly: true, value: location.href, "aria-label": _("Link to this view") }));
     }
   }
 
@@ -130,7 +133,7 @@ export class Tools {
     const source = `${location.origin}/embed${query ? `?${query}` : ""}`;
     const title = el("input", { type: "text", maxlength: 200, value: this.plan.view.title, onchange: () => { this.plan.state.set({ title: tidy(title.value) }); this.embedCode(); } });
     const code = `<iframe src="${source.replace(/&/g, "&amp;")}" width="960" height="600" title="${document.title.replace(/[&<>"]/g, "")}" loading="lazy" allow="fullscreen"></iframe>`;
-    this.dialog(_("Embed this view"), el("label", { class: "field" }, _("Title"), title),
+    openDialog(_("Embed this view"), el("label", { class: "field" }, _("Title"), title),
       el("p", {}, _("Put this into a web page, or give the address to a presentation program that shows web pages.")),
       el("textarea", { class: "wide-input", readonly: true, rows: 5, "aria-label": _("Code to embed") }, code),
       el("p", {}, el("a", { href: source, target: "_blank", rel: "noopener" }, _("Open the embedded map"))));
@@ -139,14 +142,8 @@ export class Tools {
   help() {
     const keys = [["/", _("Search")], ["?", _("This help")], ["[ ]", _("Previous and next record")], ["Esc", _("Close what is on top")],
       [_("arrows"), _("Move the map when it has the focus")], ["+ −", _("Zoom when the map has the focus")], ["Tab, Enter", _("Go to a symbol and open it")], ["T", _("Open or close the table")]];
-    this.dialog(_("Help"), el("dl", { class: "facts" }, keys.flatMap(([key, words]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)])),
+    if (this.editing) keys.push(["N", _("Add a record")], ["E", _("Change the open record")], ["Ctrl Z", _("Undo the last edit")], ["Ctrl Shift Z", _("Redo")]);
+    openDialog(_("Help"), el("dl", { class: "facts" }, keys.flatMap(([key, words]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)])),
       el("p", {}, _("Numbers in rings count the records at that spot. A badge with ≈ counts records whose sources name the subdistrict or district only. Empty means none recorded, not none there.")));
-  }
-
-  dialog(title, ...content) {
-    const box = on("dialog");
-    box.replaceChildren(el("div", { class: "card-head" }, el("h2", { id: "dialog-title" }, title),
-      el("button", { type: "button", class: "icon", "aria-label": _("Close"), onclick: () => box.close() }, icon("x"))), el("div", { class: "card-body" }, ...content));
-    if (!box.open) box.showModal();
   }
 }

@@ -33,7 +33,6 @@ export function parse(search, choices) {
 
 // Text as the server takes it: single spaces, no control characters.
 export function tidy(text) {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/\s+/g, " ").replace(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
 }
 

@@ -1,6 +1,6 @@
 // Districts and subdistricts: shade, lines, names, hatches of area records, and badges that count what has no point.
 
-import { el, opensByKey, stillness, svg } from "./dom.js";
+import { el, opensByKey, stillness } from "./dom.js";
 import { fetchJson, version } from "./data.js";
 import { Ground } from "./ground.js";
 import { kindOf, missions } from "./symbols.js";
