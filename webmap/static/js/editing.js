@@ -7,10 +7,10 @@ import { Drawing } from "./drawing.js";
 import { button, el } from "./dom.js";
 import { flat, properties } from "./fields.js";
 import { Form } from "./form.js";
+import { recordAddress, refusal, send } from "./sending.js";
+import { Steps } from "./steps.js";
 import { _, lang, named } from "./words.js";
 
-const STEPS = "planmap.steps";
-const MOST_STEPS = 100;
 const COLUMNS = { subdistrict_code: "subdistrict", district_code: "district", mission: "kind" };
 
 export const mayEdit = ["editor", "admin"].includes(document.body.dataset.role);
@@ -21,7 +21,7 @@ export class Editing {
     this.cards = cards;
     this.tell = (words) => plan.tell(words);
     this.drawing = new Drawing(plan, (geometry) => this.form.setGeometry(geometry));
-    this.steps = JSON.parse(sessionStorage.getItem(STEPS) ?? '{"done":[],"undone":[]}');
+    this.steps = new Steps();
     cards.editing = this;
     addEventListener("beforeunload", (event) => { if (this.unsaved) event.preventDefault(); });
     addEventListener("keydown", (event) => this.key(event), true);
@@ -39,11 +39,10 @@ export class Editing {
   get past() { return Boolean(this.plan.view.asof); }
 
   updateButtons() {
-    const { done, undone } = this.steps;
     this.adds.disabled = this.past;
-    for (const [made, words, steps, form] of [[this.backs, _("Undo"), done, this.form?.past], [this.forths, _("Redo"), undone, this.form?.future]]) {
-      made.disabled = this.past || (this.form ? !form.length : !steps.length);
-      made.title = steps.length && !this.form ? `${words}: ${steps.at(-1).what}` : words;
+    for (const [made, words, last, form] of [[this.backs, _("Undo"), this.steps.last(true), this.form?.past], [this.forths, _("Redo"), this.steps.last(false), this.form?.future]]) {
+      made.disabled = this.past || (this.form ? !form.length : !last);
+      made.title = last && !this.form ? `${words}: ${last.what}` : words;
     }
   }
 
@@ -57,28 +56,6 @@ export class Editing {
     if (!this.drawing.busy && !this.unsaved) return false;
     this.tell(this.drawing.busy ? _("Finish or cancel the drawing first.") : _("Save your changes first, or cancel them."));
     return true;
-  }
-
-  async token(anew = false) {
-    if (anew || !this.session?.signed_in) this.session = await fetchJson("/api/session");
-    if (!this.session.signed_in) throw new Told(_("You are no longer signed in. Sign in again in another tab, then come back and repeat this."));
-    return this.session.csrf;
-  }
-
-  // Sends a change; its status, body and data version. A token that has gone stale is fetched anew, once.
-  async send(method, url, body, version) {
-    for (const anew of [false, true]) {
-      const headers = { "X-CSRFToken": await this.token(anew), "Content-Type": "application/json", "Accept-Language": lang };
-      if (version) headers["If-Match"] = `"${version}"`;
-      let answer;
-      try {
-        answer = await fetch(`${url}?lang=${lang}`, { method, headers, body: body && JSON.stringify(body) });
-      } catch { throw new Told(_("The server cannot be reached. Check the connection and try again; nothing you wrote is lost.")); }
-      if (!anew && [400, 401].includes(answer.status)) continue;
-      const told = answer.status === 204 ? null : await answer.json().catch(() => ({}));
-      return { status: answer.status, ok: answer.ok, told, data: Number(answer.headers.get("Data-Version")) };
-    }
-    return null;
   }
 
   // Runs something that may fail and tells why, in the form where there is one.
@@ -106,7 +83,7 @@ export class Editing {
   edit(record) {
     if (this.past || this.keeps()) return;
     this.attempt(async () => {
-      const feature = await fetchJson(`/api/records/${encodeURIComponent(record.id)}?lang=${lang}`);
+      const feature = await fetchJson(`${recordAddress(record.id)}?lang=${lang}`);
       const { version, ...before } = flat(feature);
       this.begin(this.nameOf(feature), { id: record.id, version, name: this.nameOf(feature) }, { ...before, geometry: feature.geometry });
     });
@@ -198,7 +175,7 @@ export class Editing {
     if (values.kind !== undefined || !origin) values.kind ??= form.text("kind");
     const body = { type: "Feature", properties: properties(values), why: form.why.value.trim() };
     if (geometry !== undefined) body.geometry = geometry;
-    const answer = await (origin ? this.send("PATCH", `/api/records/${encodeURIComponent(origin.id)}`, body, origin.version) : this.send("POST", "/api/records", body));
+    const answer = await (origin ? send("PATCH", recordAddress(origin.id), body, origin.version) : send("POST", "/api/records", body));
     if (answer.ok) await this.saved(answer, origin ? _("change of %(name)s", { name: this.nameOf(answer.told) }) : _("new record %(name)s", { name: this.nameOf(answer.told) }));
     else if (answer.status === 412) await this.conflict(answer, body.why);
     else this.refused(answer.told);
@@ -206,14 +183,14 @@ export class Editing {
 
   nameOf(feature) { return named(feature.properties) || feature.id; }
 
-  refused({ field, title, detail }) {
-    const key = COLUMNS[field] ?? field;
-    if (key && this.form.problems.has(key)) this.form.tellWrong(key, title);
-    else this.form.tell(title ? `${title}. ${detail}` : _("The server answered with an error. Try again in a moment."));
+  refused(told) {
+    const key = COLUMNS[told.field] ?? told.field;
+    if (key && this.form.problems.has(key)) this.form.tellWrong(key, told.title);
+    else this.form.tell(refusal(told));
   }
 
   async saved({ told, data }, what) {
-    this.done(data, told.id, what);
+    this.steps.add(data, told.id, what);
     this.close();
     await this.put(told.id, told, data);
     const record = this.plan.byId.get(told.id);
@@ -225,10 +202,10 @@ export class Editing {
     const { origin } = this;
     const { name } = origin;
     if (!await agreed(_("Delete this record?"), _("“%(name)s” leaves the map. Its history stays, and Undo brings it back.", { name }), _("Delete"))) return;
-    const answer = await this.send("DELETE", `/api/records/${encodeURIComponent(origin.id)}`, null, origin.version);
+    const answer = await send("DELETE", recordAddress(origin.id), null, origin.version);
     if (answer.status === 412) { await this.conflict(answer, ""); return; }
     if (!answer.ok) { this.refused(answer.told); return; }
-    this.done(answer.data, origin.id, _("deletion of %(name)s", { name }));
+    this.steps.add(answer.data, origin.id, _("deletion of %(name)s", { name }));
     this.close();
     await this.put(origin.id, null, answer.data);
     this.cards.close();
@@ -270,10 +247,10 @@ export class Editing {
       this.tell(_("Their version stands; nothing was changed."));
       return;
     }
-    const answer = await this.send("PATCH", `/api/records/${encodeURIComponent(id)}`, body, theirs.properties.version);
+    const answer = await send("PATCH", recordAddress(id), body, theirs.properties.version);
     if (answer.ok) await this.saved(answer, _("change of %(name)s", { name: this.nameOf(answer.told) }));
     else if (answer.status === 412) await this.conflict(answer, why);
-    else throw new Told(`${answer.told.title}. ${answer.told.detail}`);
+    else throw new Told(refusal(answer.told));
   }
 
   // A record on the map as the server has it, or none.
@@ -292,16 +269,6 @@ export class Editing {
     return el("p", {}, el("a", { href: `/history/records/${encodeURIComponent(id)}?lang=${lang}` }, _("History of this record")));
   }
 
-  done(version, record, what) {
-    this.steps = { done: [...this.steps.done, { version, record, what }].slice(-MOST_STEPS), undone: [] };
-    this.keepSteps();
-  }
-
-  keepSteps() {
-    sessionStorage.setItem(STEPS, JSON.stringify(this.steps));
-    this.updateButtons();
-  }
-
   // Undo the last edit made here, or redo the last undone; within a form, a step of its position.
   step(back) {
     if (this.past || this.drawing.busy) return;
@@ -310,22 +277,17 @@ export class Editing {
   }
 
   async stepStored(back) {
-    const [from, to] = back ? ["done", "undone"] : ["undone", "done"];
-    const last = this.steps[from].at(-1);
-    if (!last) return;
-    const answer = await this.send("POST", `/api/history/versions/${last.version}/undo`, { record: last.record });
-    if (answer.ok || answer.status === 409) this.steps[from] = this.steps[from].slice(0, -1);
-    if (answer.ok) this.steps[to] = [...this.steps[to], { ...last, version: answer.told.version }];
-    this.keepSteps();
-    if (!answer.ok) {
-      const words = answer.status === 409 ? _("Not undone: %(what)s. Somebody has changed this record since; its history shows both.", { what: last.what }) : `${answer.told.title}. ${answer.told.detail}`;
-      throw new Told(words);
-    }
-    await this.put(last.record, answer.told.record, answer.told.version);
-    const record = this.plan.byId.get(last.record);
+    const taken = await this.steps.take(back);
+    this.updateButtons();
+    if (!taken) return;
+    const { step: { record: id, what }, answer } = taken;
+    if (answer.status === 409) throw new Told(_("Not undone: %(what)s. Somebody has changed this record since; its history shows both.", { what }));
+    if (!answer.ok) throw new Told(refusal(answer.told));
+    await this.put(id, answer.told.record, answer.told.version);
+    const record = this.plan.byId.get(id);
     if (record) this.cards.openRecord(record, { zoom: true });
     else this.cards.close();
-    this.tell(back ? _("Undone: %(what)s.", { what: last.what }) : _("Done again: %(what)s.", { what: last.what }));
+    this.tell(back ? _("Undone: %(what)s.", { what }) : _("Done again: %(what)s.", { what }));
   }
 
   key(event) {
