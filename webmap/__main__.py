@@ -47,7 +47,7 @@ def serve(host: str, port: int | None, workers: int, region: Path | None) -> Non
         except OSError as error:
             raise ValueError(f"{host}:{port} cannot be used ({error.strerror}). Choose another: PORT=8001") from error
     click.echo(f"Lamphun planning map: http://{host}:{port}  (Ctrl-C stops it)")
-    secret = invite_first_admin(app.extensions["planmap"].store)
+    secret = invite_first_admin(app.extensions["planmap"].store, getpass.getuser())
     if secret:
         near = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
         click.echo(f"Nobody looks after this map yet. Sign in once within the hour: http://{near}:{port}/welcome/{secret}")

@@ -91,9 +91,10 @@ def user() -> None:
 @click.option("--role", default="editor", show_default=True, type=click.Choice(["viewer", "editor", "admin"]))
 @click.option("--district", "districts", multiple=True, help="Code of a district an editor is bound to; repeat it.")
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where the map is served.")
+@click.option("--as", "who", default=getpass.getuser, show_default="the user of the machine", help="Who does this.")
 @INSTANCE
 @REGION
-def add_user(name: str, role: str, districts: tuple[str, ...], url: str, instance: Path | None,
+def add_user(name: str, role: str, districts: tuple[str, ...], url: str, who: str, instance: Path | None,
              region: Path | None) -> None:
     """Add somebody and print the one-time link with which they set a password."""
     from webmap.credentials import problem_of_name, usual_name
@@ -107,7 +108,7 @@ def add_user(name: str, role: str, districts: tuple[str, ...], url: str, instanc
     if strange:
         raise ValueError(f"--district: {min(strange)} is not a district; choose from {', '.join(home.districts.index)}")
     with _store(folder, region) as store:
-        person, secret = add_person(store, usual_name(name), role, tuple(sorted(districts)))
+        person, secret = add_person(store, usual_name(name), role, tuple(sorted(districts)), who)
     click.echo(f"{person.name} ({role}) sets a password here, once, within 48 hours: "
                f"{url.rstrip('/')}/welcome/{secret}")
 

@@ -27,14 +27,16 @@ class Invitation:
     expires: float
 
 
-def invite_first_admin(store: Store) -> str | None:
-    """The secret of a link for the first admin; None when there is an active admin."""
-    return None if _admin(store) else _invite(store, Invitation(FIRST_ADMIN, "", time.time() + FIRST_ADMIN_LASTS_S))
+def invite_first_admin(store: Store, who: str) -> str | None:
+    """The secret of a link for the first admin; None when there is an active admin. who: the user of the machine."""
+    if _admin(store):
+        return None
+    return _invite(store, Invitation(FIRST_ADMIN, "", time.time() + FIRST_ADMIN_LASTS_S), who)
 
 
-def invite(store: Store, user: User) -> str:
+def invite(store: Store, user: User, who: str) -> str:
     """The secret of a link with which somebody sets a password; it dies with the next change of the account."""
-    return _invite(store, Invitation(user.name, user.stamp, time.time() + LASTS_S))
+    return _invite(store, Invitation(user.name, user.stamp, time.time() + LASTS_S), who)
 
 
 def invitation(store: Store, secret: str) -> Invitation | None:
@@ -61,13 +63,14 @@ def accept(store: Store, secret: str, name: str, password: str) -> User:
     return store.accounts.change(held.name, password_hash=kept)
 
 
-def add_person(store: Store, name: str, role: str, districts: tuple[str, ...]) -> tuple[User, str]:
+def add_person(store: Store, name: str, role: str, districts: tuple[str, ...], who: str) -> tuple[User, str]:
     """Add somebody without a password, and the secret of the link that sets one."""
-    user = store.accounts.add(name, UNUSABLE, role, districts)
-    return user, invite(store, user)
+    user = store.accounts.add(name, UNUSABLE, role, districts, who=who)
+    return user, invite(store, user, who)
 
 
-def _invite(store: Store, held: Invitation) -> str:
+def _invite(store: Store, held: Invitation, who: str) -> str:
+    store.accounts.note_link(held.name, who)
     secret = secrets.token_urlsafe(32)
     store.memory.set_setting(_key(secret), {"name": held.name, "stamp": held.stamp, "expires": held.expires})
     return secret

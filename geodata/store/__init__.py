@@ -18,6 +18,7 @@ from geodata.store.errors import (
 from geodata.store.memory import Alias
 from geodata.store.store import Store
 from geodata.store.values import (
+    AccountDeed,
     Difference,
     Edit,
     Entry,
@@ -29,7 +30,7 @@ from geodata.store.values import (
     Version,
 )
 
-__all__ = ["Alias", "BusyError", "Conflict", "ConflictError", "Difference", "Edit", "Entry", "Imported",
+__all__ = ["AccountDeed", "Alias", "BusyError", "Conflict", "ConflictError", "Difference", "Edit", "Entry", "Imported",
            "MissingError", "Offer", "Problem", "Record", "RecordError", "SourceFile", "Store", "StoreError", "User",
            "Version", "open_store", "restore_store"]
 

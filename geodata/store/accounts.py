@@ -5,12 +5,15 @@ import time
 from collections.abc import Collection
 from datetime import UTC, datetime
 
+import pandas as pd
 import sqlalchemy as sa
 
+from geodata.store import account_log
+from geodata.store.account_log import ADDED, CHANGED, LINK, PASSWORD
 from geodata.store.database import Database
 from geodata.store.errors import MissingError, StoreError
 from geodata.store.schema import attempts, users
-from geodata.store.values import User
+from geodata.store.values import AccountDeed, User
 from geodata.text import Text
 
 ROLES = ("viewer", "editor", "admin")
@@ -23,7 +26,10 @@ LONGEST_WINDOW = 86_400
 
 
 class Accounts:
-    """Users and counted attempts, shared by every process that opens the store."""
+    """Users, the log of what became of them, and counted attempts, shared by every process that opens the store.
+
+    who: the one who does it; the person whose account it is unless told.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -39,7 +45,18 @@ class Accounts:
             row = connection.execute(sa.select(users).where(users.c.name == name)).first()
         return _user(row) if row else None
 
-    def add(self, name: str, password_hash: str, role: str, districts: Collection[str] = ()) -> User:
+    def deeds(self, limit: int | None = None) -> list[AccountDeed]:
+        """What became of accounts, the newest first."""
+        with self._database.read() as connection:
+            return account_log.lines(connection, limit)
+
+    def audit(self) -> pd.DataFrame:
+        """The whole log of accounts as an auditor's table, the oldest first."""
+        with self._database.read() as connection:
+            return account_log.audit(connection)
+
+    def add(self, name: str, password_hash: str, role: str, districts: Collection[str] = (), *,
+            who: str = "") -> User:
         """Add somebody; StoreError when the name is taken or the role unknown."""
         _known_role(role)
         with self._database.write() as connection:
@@ -48,10 +65,11 @@ class Accounts:
             row = connection.execute(sa.insert(users).values(
                 name=name, password_hash=password_hash, role=role, districts=sorted(districts), active=True,
                 stamp=secrets.token_hex(8), created=datetime.now(UTC)).returning(users)).one()
+            account_log.write(connection, who or name, name, ADDED, None, row._asdict())
         return _user(row)
 
     def change(self, name: str, *, password_hash: str | None = None, role: str | None = None,
-               districts: Collection[str] | None = None, active: bool | None = None) -> User:
+               districts: Collection[str] | None = None, active: bool | None = None, who: str = "") -> User:
         """Set what is given and a new stamp; MissingError for an unknown name, StoreError for the last active admin."""
         if role is not None:
             _known_role(role)
@@ -60,13 +78,21 @@ class Accounts:
         values = {key: value for key, value in given.items() if value is not None}
         with self._database.write() as connection:
             admins = _admins(connection)
+            before = connection.execute(sa.select(users).where(users.c.name == name)).first()
             row = connection.execute(sa.update(users).where(users.c.name == name).values(
                 **values, stamp=secrets.token_hex(8)).returning(users)).first()
-            if row is None:
+            if row is None or before is None:
                 raise MissingError("user", name)
             if admins and not _admins(connection):
                 raise StoreError(*NO_ADMIN)
+            what = CHANGED if password_hash is None else PASSWORD
+            account_log.write(connection, who or name, name, what, before._asdict(), row._asdict())
         return _user(row)
+
+    def note_link(self, name: str, who: str) -> None:
+        """Write down that a one-time link was made for somebody; an empty name stands for the first admin."""
+        with self._database.write() as connection:
+            account_log.write(connection, who, name, LINK)
 
     def wait(self, key: str, limit: int, seconds: float, now: float | None = None) -> float:
         """Count an attempt under a key and give 0; when limit attempts fell within the last seconds, count none and

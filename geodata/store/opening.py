@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from geodata.region import Region
 from geodata.store import backup, starter
+from geodata.store.account_log import sign_everybody_out
 from geodata.store.content import Rules
 from geodata.store.database import Database, translated
 from geodata.store.errors import StoreError
@@ -71,7 +72,7 @@ def prepare(database: Database, home: Home) -> None:
 def restore(database: Database, home: Home, path: Path, who: str) -> int:
     """Bring back a backup under a running store; the number of the data version that says so.
 
-    Numbers go on from the highest the store or the backup knows, so that none ever means two things.
+    Numbers go on from the highest the store or the backup knows, so that none ever means two things. Sessions end.
     """
     with translated(), database.turn(), _draft(database.path, path) as draft, database.raw() as live:
         with draft.write() as connection:
@@ -85,6 +86,7 @@ def restore(database: Database, home: Home, path: Path, who: str) -> int:
         with draft.write() as connection:
             deed = Deed("restore", who, path.name, home.region.version)
             number = write(connection, deed, [], at_least=last + 1)
+            sign_everybody_out(connection, who)
         draft.close()
         backup.bring_back(database, draft.path)
     return number

@@ -134,6 +134,16 @@ users = sa.Table(
     sa.Column("stamp", sa.Text, nullable=False),
     sa.Column("created", Moment, nullable=False))
 
+account_deeds = sa.Table(
+    "account_deeds", metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("before", sa.JSON, nullable=False),
+    sa.Column("after", sa.JSON, nullable=False))
+
 attempts = sa.Table(
     "attempts", metadata,
     sa.Column("id", sa.Integer, primary_key=True),

@@ -123,6 +123,22 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountDeed:
+    """A line of the log of accounts: what became of the account `name`, when (UTC), by whom.
+
+    what: one of accounts.DEEDS. before, after: role, districts and active as far as they moved; never a password.
+    """
+
+    number: int
+    at: datetime
+    who: str
+    name: str
+    what: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """A person who may sign in. districts: codes an editor is bound to, empty for all.
 

@@ -11,7 +11,7 @@ from webmap import create_app, credentials
 from webmap.invitations import invite, invite_first_admin
 
 PAGES_OF_ROLES = {
-    "/account": "viewer", "/api/session": "", "/people": "admin", "/sign-in": "",
+    "/account": "viewer", "/api/session": "", "/people": "admin", "/people/audit.csv": "admin", "/sign-in": "",
     "/": "", "/embed": "", "/about": "", "/api/": "", "/api/sites": "", "/api/records/tourism-001": "",
     "/history": "viewer", "/history/records/tourism-001": "viewer", "/history/versions/1": "viewer",
     "/history/audit.csv": "viewer", "/history/audit.jsonl": "viewer", "/api/history": "viewer",
@@ -68,7 +68,7 @@ def test_a_new_installation_has_nobody_and_no_password(fresh):
 
 def test_the_first_link_makes_the_admin_once(fresh, password):
     store = fresh.extensions["planmap"].store
-    secret = invite_first_admin(store)
+    secret = invite_first_admin(store, "root")
     client = fresh.test_client()
     words = {"name": " Somchai ", "password": password, "again": password}
     page = client.get(f"/welcome/{secret}?lang=en")
@@ -79,7 +79,7 @@ def test_the_first_link_makes_the_admin_once(fresh, password):
     assert [(user.name, user.role) for user in store.accounts.users()] == [("somchai", "admin")]
     assert client.get("/api/session").json["name"] == "somchai"
     assert client.get(f"/welcome/{secret}").status_code == 410
-    assert invite_first_admin(store) is None
+    assert invite_first_admin(store, "root") is None
 
 
 @pytest.mark.parametrize("words", [
@@ -87,7 +87,7 @@ def test_the_first_link_makes_the_admin_once(fresh, password):
     {"password": "aaaaaaaaaaaaaaa", "again": "aaaaaaaaaaaaaaa"}, {"name": "a" * 61},
     {"password": "somchaisomchai", "again": "somchaisomchai"}], ids=str)
 def test_a_link_outlives_a_form_that_is_wrong(fresh, password, words):
-    secret = invite_first_admin(fresh.extensions["planmap"].store)
+    secret = invite_first_admin(fresh.extensions["planmap"].store, "root")
     client = fresh.test_client()
     form = {"name": "somchai", "password": password, "again": password, "csrf_token": token_of(
         client.get(f"/welcome/{secret}"))} | words
@@ -99,11 +99,11 @@ def test_a_link_outlives_a_form_that_is_wrong(fresh, password, words):
 def test_links_expire_die_with_the_account_and_cannot_be_guessed(app, store, kept_password, monkeypatch):
     client = app.test_client()
     user = store.accounts.add("guest", kept_password, "viewer")
-    stale, used = invite(store, user), invite(store, user)
+    stale, used = invite(store, user, "root"), invite(store, user, "root")
     assert client.get(f"/welcome/{used}").status_code == 200
     store.accounts.change("guest", role="editor")
     assert client.get(f"/welcome/{stale}").status_code == 410
-    late = invite(store, store.accounts.user("guest"))
+    late = invite(store, store.accounts.user("guest"), "root")
     monkeypatch.setattr("time.time", lambda: 4e9)
     assert client.get(f"/welcome/{late}").status_code == 410
     for secret in ("x", "a" * 43, "%00", "link:", "../sign-in"):
@@ -111,7 +111,7 @@ def test_links_expire_die_with_the_account_and_cannot_be_guessed(app, store, kep
 
 
 def test_no_secret_of_a_link_rests_in_the_store(store, instance, kept_password):
-    secret = invite(store, store.accounts.add("kept", kept_password, "viewer"))
+    secret = invite(store, store.accounts.add("kept", kept_password, "viewer"), "root")
     folder = Path(store._database.path).parent
 
     assert all(secret.encode() not in file.read_bytes() for file in folder.iterdir())

@@ -9,11 +9,13 @@ from geodata.store import MissingError, StoreError, User
 from geodata.store.accounts import ROLES
 from webmap import invitations
 from webmap.credentials import problem_of_name, usual_name
+from webmap.geojson import table_csv
 from webmap.language import current_language
-from webmap.people import only, store_here
+from webmap.people import only, person_here, store_here
 from webmap.places import here
 
 bp = Blueprint("people", __name__)
+SHOWN = 50
 
 
 @bp.get("/people")
@@ -32,7 +34,7 @@ def add_person() -> Response:
     if problem:
         return _page(422, problem=_(problem))
     try:
-        user, secret = invitations.add_person(store_here(), name, *_asked())
+        user, secret = invitations.add_person(store_here(), name, *_asked(), person_here().user.name)
     except StoreError as error:
         return _page(422, problem=error.in_(current_language()))
     return _page(link=_link(secret), link_for=user.name)
@@ -44,7 +46,8 @@ def change_person(name: str) -> Response:
     """Another role, other districts, sign-in on or off."""
     role, districts = _asked()
     try:
-        store_here().accounts.change(name, role=role, districts=districts, active="active" in request.form)
+        store_here().accounts.change(name, role=role, districts=districts, active="active" in request.form,
+                                     who=person_here().user.name)
     except MissingError:
         raise
     except StoreError as error:
@@ -61,7 +64,15 @@ def link_person(name: str) -> Response:
         raise MissingError("user", name)
     if not user.active:
         return _page(422, problem=_("%(name)s may not sign in. Allow it first, then make a link.", name=name))
-    return _page(link=_link(invitations.invite(store_here(), user)), link_for=name)
+    return _page(link=_link(invitations.invite(store_here(), user, person_here().user.name)), link_for=name)
+
+
+@bp.get("/people/audit.csv")
+@only("admin")
+def audit() -> Response:
+    """The whole log of accounts for an auditor, as CSV with a byte-order mark."""
+    return Response(table_csv(store_here().accounts.audit()), content_type="text/csv; charset=utf-8", headers={
+        "Content-Disposition": 'attachment; filename="accounts.csv"', "Cache-Control": "private, no-store"})
 
 
 def _asked() -> tuple[str, tuple[str, ...]]:
@@ -78,8 +89,10 @@ def _link(secret: str) -> str:
 
 def _page(status: int = 200, **words: Any) -> Response:
     districts = [(code, here().region.name_of(code)) for code in here().region.districts.index]
-    page = render_template("accounts/people.html", users=store_here().accounts.users(), roles=ROLES,
-                           districts=districts, **words)
+    deeds = {"added": _("added"), "changed": _("changed"), "password": _("set a password"),
+             "link": _("one-time link made"), "restored": _("backup restored; everybody was signed out")}
+    page = render_template("accounts/people.html", users=store_here().accounts.users(), roles=ROLES, deeds=deeds,
+                           log=store_here().accounts.deeds(SHOWN), districts=districts, **words)
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
