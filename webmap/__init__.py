@@ -15,8 +15,10 @@ from layers import MISSIONS
 from webmap import chrome, errors, people, security
 from webmap.answers import AnswerCache
 from webmap.bases import BASES, base_hosts
+from webmap.desk import Desk
 from webmap.discretion import refuse_unhideable
 from webmap.editions import Editions
+from webmap.jobs import Jobs, queue_of
 from webmap.keys import secret_key
 from webmap.language import babel, current_language
 from webmap.pages import blueprints
@@ -31,6 +33,8 @@ DEFAULTS: Mapping[str, Any] = {
     "CACHE_MB": 64,
     "PUBLIC": True,
     "PROXIES": 0,
+    "JOBS": 0,
+    "JOB_MB": 2_048,
 }
 """Settings and their defaults; each is documented in the README."""
 
@@ -54,13 +58,18 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     unknown = set(bases) - set(BASES)
     if unknown:
         raise ValueError(f"PLANMAP_BASE_MAPS: {', '.join(sorted(unknown))} unknown; choose from {', '.join(BASES)}")
+    at_once = whole_number("PLANMAP_JOBS", str(app.config["JOBS"]), 0, 64)
+    job_mb = whole_number("PLANMAP_JOB_MB", str(app.config["JOB_MB"]), 1_024)
     cache_mb = whole_number("PLANMAP_CACHE_MB", str(app.config["CACHE_MB"]))
     refuse_unknown_kinds(region, MISSIONS)
     refuse_unhideable(MISSIONS)
-    store = open_store(Path(app.config["INSTANCE"]), region)
-    app.config.update(SECRET_KEY=secret_key(Path(app.config["INSTANCE"])),
+    instance = Path(app.config["INSTANCE"])
+    store = open_store(instance, region)
+    app.config.update(SECRET_KEY=secret_key(instance), JOB_MB=job_mb,
                       PUBLIC=yes_or_no("PLANMAP_PUBLIC", str(app.config["PUBLIC"])))
     app.extensions["planmap"] = editions = Editions(store, region, MISSIONS, bases)
+    app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance)
+    app.extensions["planmap.jobs"] = Jobs(queue_of(instance, app.config["SECRET_KEY"]), desk.perform, at_once)
     editions.refuse_unknown_kinds()
     editions.at(store.version)
     for missions in editions.missions.values():

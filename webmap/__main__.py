@@ -32,6 +32,7 @@ def cli() -> None:
 def serve(host: str, port: int | None, workers: int, region: Path | None) -> None:
     """Serve the map on http://HOST:PORT."""
     from webmap import serve_app
+    from webmap.consumer import worker_of_jobs
     from webmap.invitations import invite_first_admin
     from webmap.server import Server
 
@@ -39,6 +40,7 @@ def serve(host: str, port: int | None, workers: int, region: Path | None) -> Non
         port = whole_number("PORT", os.environ.get("PORT", "8000"), 1, 65_535)
     if region is not None:
         os.environ["PLANMAP_REGION"] = str(region.resolve())
+    os.environ.setdefault("PLANMAP_JOBS", "2")
     app = serve_app()  # refuses with a clear line before anything listens
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -52,7 +54,7 @@ def serve(host: str, port: int | None, workers: int, region: Path | None) -> Non
         near = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
         click.echo(f"Nobody looks after this map yet. Sign in once within the hour: http://{near}:{port}/welcome/{secret}")
     app.extensions["planmap"].store.close()
-    Server(lambda: app, host, port, workers).run()
+    Server(lambda: app, host, port, workers, worker_of_jobs(app)).run()
 
 
 @cli.command("import")

@@ -22,6 +22,11 @@ STATUSES = {BusyError: 503, MissingError: 404, RecordError: 422, ConflictError: 
             ForbiddenError: 403, IntakeError: 422}
 
 
+def status_of(kind: str) -> int:
+    """The status of a kind of error by its name: 500 for one that is not in the table."""
+    return {**{each.__name__: status for each, status in STATUSES.items()}, "MemoryError": 422}.get(kind, 500)
+
+
 def register(app: Flask) -> None:
     """Answer every error of the application from the table."""
     app.register_error_handler(ViewError, wrong_parameter)

@@ -54,13 +54,17 @@ class Ground:
         """The districts as one path."""
         return "".join(svg_paths(self.region.districts.geometry, self.origin))
 
-    def preview(self, shapes: Sequence[shapely.Geometry | None]) -> dict[str, Any]:
-        """A small picture of shapes in EPSG:4326 on the districts: view box, path of the land, a dot for each shape."""
+    @cached_property
+    def picture(self) -> dict[str, Any]:
+        """A small picture of the districts: view box, path of the land, radius of a dot (see dots)."""
         width, height = self.frame[2:]
-        placed = gpd.GeoSeries([shape for shape in shapes if shape is not None], crs=4326)
         edge = width // 50
         return {"box": f"{-edge} {-edge} {width + 2 * edge} {height + 2 * edge}", "path": self.land,
-                "dots": svg_points(placed, self.origin), "radius": width // 110}
+                "radius": width // 110}
+
+    def dots(self, shapes: Sequence[shapely.Geometry | None]) -> list[Any]:
+        """Where shapes in EPSG:4326 stand on that picture, one dot each."""
+        return svg_points(gpd.GeoSeries([shape for shape in shapes if shape is not None], crs=4326), self.origin)
 
     def _places(self, places: gpd.GeoDataFrame, belongs: pd.Series) -> list[dict[str, Any]]:
         table = boundary_table(places, belongs, self.region)

@@ -40,7 +40,8 @@ class Places:
     @cached_property
     def ground_version(self) -> str:
         """Changes with the region's folder, the files of the browser and the program, not with the records."""
-        return hashlib.sha256(f"{self.region.version} {self.assets.version} {_program()}".encode()).hexdigest()[:12]
+        parts = f"{self.region.version} {self.assets.version} {program_version()}"
+        return hashlib.sha256(parts.encode()).hexdigest()[:12]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -49,7 +50,7 @@ class Places:
 
 
 @cache
-def _program() -> str:
+def program_version() -> str:
     """A hash of the program's own files."""
     program = hashlib.sha256()
     for path in sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py")):

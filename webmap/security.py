@@ -1,14 +1,18 @@
 """Headers on every answer: nothing inline, nothing from elsewhere, framed only where framing is meant; and no change
 that another site made a browser ask for."""
 
-from flask import Flask, Response, abort, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
 from webmap.answers import KEEP
-from webmap.people import signed_in
+from webmap.people import person_here, signed_in
 from webmap.places import here
 
 FRAMABLE = "/embed"
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def content_policy(path: str, image_hosts: tuple[str, ...]) -> str:
@@ -34,6 +38,7 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
     """Put the headers on every answer of the application, error pages included; refuse forged changes."""
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)   # the origin is looked at here
     app.before_request(refuse_other_sites)
+    app.before_request(let_uploads_in)
     CSRFProtect(app)
 
     @app.after_request
@@ -56,6 +61,23 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+def takes_uploads(most_bytes: int) -> Callable[[View], View]:
+    """Let a view take bodies of so many bytes, from people who may use it."""
+    def wrap(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return wrap
+
+
+def let_uploads_in() -> None:
+    """Take the larger body of an upload, before anything looks into it, where the person may send one."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    most = getattr(view, "most_bytes", 0)
+    if most and signed_in() and person_here().may(getattr(view, "role", "admin")):
+        request.max_content_length = most
 
 
 def refuse_other_sites() -> None:

@@ -1,19 +1,37 @@
-"""The server process: gunicorn with threads, as every deployment of ours runs it."""
+"""The server process: gunicorn with threads, as every deployment of ours runs it, and the process that runs jobs."""
 
 from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from webmap.consumer import Kept
 
 THREADS = 4
 GRACE_S = 30
 
 
-class Server(BaseApplication):
-    """Serves a WSGI application on one address; `load` makes the application once, before workers are forked."""
+class _Arbiter(Arbiter):
+    """The one who looks after the workers, about once a second; after the process that runs jobs too."""
 
-    def __init__(self, load: Callable[[], Any], host: str, port: int, workers: int) -> None:
+    def manage_workers(self) -> None:
+        """See to it that everybody is there."""
+        super().manage_workers()
+        if self.app.beside is not None:
+            self.app.beside.keep(self.LISTENERS)
+
+
+class Server(BaseApplication):
+    """Serves a WSGI application on one address; `load` makes the application once, before workers are forked.
+
+    work: what the process beside the workers does all its life; none where there is no such process.
+    """
+
+    def __init__(self, load: Callable[[], Any], host: str, port: int, workers: int,
+                 work: Callable[[], None] | None = None) -> None:
         self.make = load
+        self.beside = None if work is None else Kept(work)
         self.settings = {
             "bind": f"{host}:{port}",
             "workers": workers,
@@ -39,3 +57,11 @@ class Server(BaseApplication):
     def load(self) -> Any:
         """The application."""
         return self.make()
+
+    def run(self) -> None:
+        """Serve until a signal ends it."""
+        try:
+            _Arbiter(self).run()
+        finally:
+            if self.beside is not None:
+                self.beside.end()

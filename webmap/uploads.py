@@ -13,7 +13,7 @@ import orjson
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from geodata.intake import Decisions
-from geodata.store import MissingError
+from geodata.store import MissingError, SourceFile
 
 KEPT_S = 7 * 24 * 3600
 """How long a file waits for its planner."""
@@ -22,13 +22,17 @@ ID = re.compile(r"[\w-]{10,40}", re.ASCII)
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that waits: path on disk, name as the planner calls it, mission, who brought it, decisions taken."""
+    """A file that waits: path on disk, name as the planner calls it, mission, who brought it, decisions taken.
+
+    sha256: the fingerprint of what is in it.
+    """
 
     id: str
     path: Path
     name: str
     mission: str
     who: str
+    sha256: str
     decisions: Decisions
 
 
@@ -47,7 +51,8 @@ class Uploads:
         try:
             file.save(unfinished / "upload")
             name = " ".join((file.filename or "").replace("\\", "/").rpartition("/")[2].split())[:200] or "file"
-            _write(unfinished, {"name": name, "mission": mission, "who": who, "decisions": {}})
+            digest = SourceFile.of(unfinished / "upload").sha256
+            _write(unfinished, {"name": name, "mission": mission, "who": who, "sha256": digest, "decisions": {}})
             unfinished.rename(folder)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -60,7 +65,7 @@ class Uploads:
             raise MissingError("import", upload_id[:40])
         about = orjson.loads((folder / "about.json").read_bytes())
         return Upload(upload_id, folder / "upload", about["name"], about["mission"], about["who"],
-                      Decisions.from_json(about["decisions"]))
+                      about.get("sha256", ""), Decisions.from_json(about["decisions"]))
 
     def waiting(self, who: str) -> list[Upload]:
         """The files somebody brought, the newest first."""
@@ -73,13 +78,13 @@ class Uploads:
     def decide(self, upload: Upload, decisions: Decisions) -> None:
         """Keep what the planner has decided."""
         _write(self.folder / upload.id, {"name": upload.name, "mission": upload.mission, "who": upload.who,
-                                         "decisions": decisions.as_json()})
+                                         "sha256": upload.sha256, "decisions": decisions.as_json()})
 
-    def drop(self, upload: Upload) -> None:
-        """The file is done with, wholly or not at all."""
-        gone = self.folder / f".{upload.id}"
+    def drop(self, upload_id: str) -> None:
+        """The file of an id is done with, and all that was made of it, wholly or not at all."""
+        gone = self.folder / f".{upload_id}"
         with suppress(FileNotFoundError):
-            (self.folder / upload.id).rename(gone)
+            (self.folder / upload_id).rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
 
     def _sweep(self) -> None:

@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geodata.intake.annotating import annotate as annotate
     from geodata.intake.applying import apply as apply
+    from geodata.intake.applying import apply_ready as apply_ready
     from geodata.intake.applying import difference as difference
-    from geodata.intake.applying import remember as remember
     from geodata.intake.applying import remembered as remembered
     from geodata.intake.blank import blank_workbook as blank_workbook
     from geodata.intake.decisions import Decisions as Decisions
     from geodata.intake.examining import examine as examine
+    from geodata.intake.ready import Ready as Ready
     from geodata.intake.sandbox import read_upload as read_upload
     from geodata.intake.understanding import choose_sheet as choose_sheet
     from geodata.intake.understanding import understand as understand
 
 FRONT = {"read_upload": "sandbox", "understand": "understanding", "choose_sheet": "understanding",
          "examine": "examining", "Decisions": "decisions", "annotate": "annotating", "apply": "applying",
-         "difference": "applying", "remember": "applying", "remembered": "applying", "blank_workbook": "blank"}
+         "difference": "applying", "apply_ready": "applying", "remembered": "applying", "blank_workbook": "blank",
+         "Ready": "ready"}
 
 
 def __getattr__(name: str) -> Any:

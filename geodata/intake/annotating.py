@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,17 @@ MOST_SHOWN = 6
 def annotate(intake: Intake, raw: Raw, path: Path | str, out: Path | str, language: str = "th",
              limits: Limits | None = None) -> None:
     """Write the annotated workbook to out; path is the file as the planner gave it, language "th" or "en"."""
-    parts: tuple[Sheet | Layer, ...] = (*raw.sheets, *raw.layers)
-    part = next(part for part in parts if part.name == intake.sheet)
-    marks = marks_of(intake, language)
-    if raw.kind == "xlsx" and annotate_original(intake, marks, Path(path), Path(out), limits or Limits()):
+    annotate_with(marks_of(intake, language), raw.kind, lambda: raw, path, out, limits)
+
+
+def annotate_with(marks: dict[str, Any], kind: str, read: Callable[[], Raw], path: Path | str, out: Path | str,
+                  limits: Limits | None = None) -> None:
+    """As annotate, with marks that marks_of made before; the file is read again only where a copy must be made."""
+    if kind == "xlsx" and annotate_original(marks, Path(path), Path(out), limits or Limits()):
         return
-    rows, first = rows_of(part)
+    raw = read()
+    parts: tuple[Sheet | Layer, ...] = (*raw.sheets, *raw.layers)
+    rows, first = rows_of(next(part for part in parts if part.name == marks["sheet"]))
     paint_copy(Path(out), marks, rows, first)
 
 
@@ -63,18 +69,19 @@ def marks_of(intake: Intake, language: str) -> dict[str, Any]:
                      sorted({by_title[repair.column] for repair in done if repair.column in by_title})])
     last = max((column.index for column in intake.columns), default=0)
     header = intake.header_rows[-1] if intake.header_rows else 0
-    return {"sheet": intake.sheet, "titles": [RESULT.in_(language), REASON.in_(language)], "header": header,
+    return {"kind": intake.kind, "sheet": intake.sheet, "header": header,
+            "titles": [RESULT.in_(language), REASON.in_(language)],
             "known": [text for words in (RESULT, REASON) for text in (words.th, words.en)], "column": last + 1,
             "rows": rows}
 
 
-def annotate_original(intake: Intake, marks: dict[str, Any], path: Path, out: Path, limits: Limits) -> bool:
+def annotate_original(marks: dict[str, Any], path: Path, out: Path, limits: Limits) -> bool:
     """Annotate the workbook itself, in a process of its own; False where it cannot be opened within the limits."""
     folder = Path(tempfile.mkdtemp(prefix="intake-"))
     try:
         shutil.copyfile(path, folder / "upload")
         (folder / "request.json").write_bytes(orjson.dumps({"limits": limits.as_json(), "marks": marks}))
-        done = run(folder, intake.file_name, limits, "geodata.intake.painter").get("done", False)
+        done = run(folder, path.name, limits, "geodata.intake.painter").get("done", False)
         if done:
             shutil.copyfile(folder / "annotated.xlsx", out)
     except (IntakeError, RuntimeError):   # whatever the workbook did to its reader, a copy of its rows can be made

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from geodata.intake.comparing import Comparison, compare
 from geodata.intake.examining import Remembered
+from geodata.intake.ready import Ready
 from geodata.intake.report import Intake
 from geodata.store import Imported, SourceFile, Store
 
@@ -16,10 +15,13 @@ def remembered(store: Store) -> Remembered:
     return Remembered(aliases, store.memory.columns)
 
 
-def difference(intake: Intake, store: Store) -> Comparison:
-    """How the rows to store differ from the newest records, and which records of the last such file are missing."""
-    version = store.version
-    return compare(intake, store.records(version), version, last_held(intake, store))
+def difference(intake: Intake, store: Store, version: int | None = None) -> Comparison:
+    """How the rows to store differ from the records of a data version (the newest unless told), and which are missing.
+
+    Missing are records that the last such file held and this one does not.
+    """
+    number = store.version if version is None else version
+    return compare(intake, store.records(number), number, last_held(intake, store))
 
 
 def last_held(intake: Intake, store: Store) -> list[str]:
@@ -37,30 +39,15 @@ def apply(intake: Intake, comparison: Comparison, store: Store, who: str, file: 
     ConflictError when a record changed since the comparison, RecordError when the store refuses a row: then nothing is
     stored.
     """
-    table = table_of(intake, comparison)
-    gone = comparison.missing if intake.decisions.delete_missing else ()
-    report = {**intake.summary(), "key": list(comparison.key), "difference": comparison.counts,
-              "records": [id_ for id_ in comparison.ids.values() if id_]}
-    done = store.import_table(table, who, file, report, why, based_on=comparison.based_on, delete=gone)
-    remember(intake, store, who)
-    return done
+    return apply_ready(Ready.of(intake, comparison), store, who, file, why)
 
 
-def table_of(intake: Intake, comparison: Comparison) -> pd.DataFrame:
-    """The table for the store: every row as its record becomes."""
-    rows = intake.table.index.tolist()
-    names = list(dict.fromkeys(name for row in rows for name in comparison.records[row])) if rows else []
-    found = {name: pd.Series([comparison.records[row].get(name) for row in rows], dtype=object) for name in names}
-    for name in ("mission", "origin"):
-        found[name] = pd.Series(intake.table[name].tolist(), dtype=object)
-    found["id"] = pd.Series([comparison.ids[row] for row in rows], dtype=object)
-    return pd.DataFrame(found)
-
-
-def remember(intake: Intake, store: Store, who: str) -> None:
-    """Keep the planner's decisions on names, words and columns for the next file."""
-    for (level, name, within), code in intake.decided.items():
+def apply_ready(found: Ready, store: Store, who: str, file: SourceFile, why: str = "", *, once: str = "") -> Imported:
+    """As apply, of what waited on disk. once: a mark; what was stored under it before is told, and not stored again."""
+    done = store.import_table(found.table, who, file, found.report, why, based_on=found.based_on, delete=found.delete,
+                              once=once)
+    for level, name, within, code in found.decided:
         store.memory.save_alias(level, name, within, code, who)
-    if intake.decisions.columns:
-        kept = {**(store.memory.columns(intake.shape) or {}), **intake.decisions.columns}
-        store.memory.save_columns(intake.shape, kept, who)
+    if found.columns:
+        store.memory.save_columns(found.shape, {**(store.memory.columns(found.shape) or {}), **found.columns}, who)
+    return done

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -61,12 +62,12 @@ class Comparison:
 def compare(intake: Intake, records: pd.DataFrame, based_on: int, last: Collection[str] = ()) -> Comparison:
     """Compare the rows ready to store with the records of a data version; last: ids that the file before held."""
     ours = records[records.mission == intake.target.mission]
-    there = dict(zip(ours.id.tolist(), ours.to_dict("records"), strict=True))
+    there = dict(zip(ours.id.tolist(), rows_of(ours), strict=True))
     ids, key = match_rows(intake, there, set(records.id.tolist()))
     names = [name for name in (*FIELDS, *PLACED) if name in intake.table.columns and (name in records.columns)]
     given = [name for name in names if name in intake.raw or name in ("kind", *PLACED)]
     new, same, changed, become = [], [], {}, {}
-    for row, cells in zip(intake.table.index.tolist(), intake.table.to_dict("records"), strict=True):
+    for row, cells in zip(intake.table.index.tolist(), rows_of(intake.table), strict=True):
         record = there.get(ids[row])
         if record is None:
             new.append(row)
@@ -100,7 +101,7 @@ def match_rows(intake: Intake, there: Mapping[str, Mapping[str, Any]],
             if id_ not in claimed:
                 waiting.setdefault(key_of(record, fields), []).append(id_)
         rows: dict[tuple[str, ...], list[int]] = {}
-        for row, cells in zip(table.index.tolist(), table.to_dict("records"), strict=True):
+        for row, cells in zip(table.index.tolist(), rows_of(table), strict=True):
             if row not in found:
                 rows.setdefault(key_of(cells, fields), []).append(row)
         for value, those in rows.items():
@@ -109,6 +110,17 @@ def match_rows(intake: Intake, there: Mapping[str, Mapping[str, Any]],
                 continue
             found.update(zip(those, records, strict=False))   # rows alike are told apart by their order
     return {row: found.get(row, id_) for row, id_ in ids.items()}, ("id",) if any(table.id != "") else key
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as mappings, each value as the column holds it."""
+    columns = [table[name].tolist() for name in table.columns]
+    return [dict(zip(table.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+@lru_cache(maxsize=100_000)
+def _folded(words: str) -> str:
+    return fold(words)
 
 
 def known_id(id_: str, mission: str, there: Mapping[str, Any], taken: Collection[str]) -> str:
@@ -124,10 +136,10 @@ def key_of(record: Mapping[str, Any], fields: Iterable[str]) -> tuple[str, ...]:
     values = []
     for name in fields:
         if name == "name":
-            values.append(fold(str(record.get("name_th") or record.get("name_en") or "")))
+            values.append(_folded(str(record.get("name_th") or record.get("name_en") or "")))
             continue
         value = record.get(name)
-        values.append("" if value is None or value != value or value is pd.NA else fold(spoken(value)))
+        values.append("" if value is None or value is pd.NA or value != value else _folded(spoken(value)))
     return tuple(values)
 
 

@@ -5,12 +5,13 @@ import ctypes
 import os
 import platform
 import resource
+import signal
 import struct
 
 from geodata.intake.limits import Limits
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, MODE_FILTER = 38, 22, 2
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, MODE_FILTER = 1, 38, 22, 2
 LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | 1
 X32 = 0x40000000
@@ -20,7 +21,12 @@ MACHINES = {"x86_64": (0xC000003E, (41, 42, 53, 59, 101, 322, 425, 426)),
 
 
 def confine(limits: Limits) -> bool:
-    """Bind this process to its limits and take network and programs from it; whether the kernel allowed the latter."""
+    """Bind this process to its limits and take network and programs from it; whether the kernel allowed the latter.
+
+    It ends with the one that made it, however that ends.
+    """
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     for what, most in ((resource.RLIMIT_AS, limits.memory_bytes), (resource.RLIMIT_CPU, limits.cpu_seconds),
                        (resource.RLIMIT_FSIZE, limits.result_bytes), (resource.RLIMIT_NOFILE, 64),
                        (resource.RLIMIT_CORE, 0)):

@@ -80,6 +80,12 @@ def imports_of(connection: sa.Connection, id_: int | None = None) -> list[Import
             for row in connection.execute(wanted)]
 
 
+def import_once(connection: sa.Connection, once: str) -> Imported | None:
+    """The import that was made under a mark, None where there is none."""
+    found = connection.execute(sa.select(imports.c.id).where(imports.c.report["once"].as_string() == once)).scalar()
+    return None if found is None else imports_of(connection, found)[0]
+
+
 def _store(connection: sa.Connection, deed: Deed, steps: Sequence[Step], of: int, file: SourceFile,
            report: Mapping[str, Any]) -> Imported:
     id_ = connection.execute(sa.insert(imports).values(

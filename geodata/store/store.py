@@ -95,15 +95,25 @@ class Store:
             return edits.delete(connection, self._deed("edit", who, why), record, expected_version, origin)
 
     def import_table(self, table: pd.DataFrame, who: str, file: SourceFile, report: Mapping[str, Any], why: str = "",
-                     *, based_on: int | None = None, delete: Collection[str] = ()) -> Imported:
+                     *, based_on: int | None = None, delete: Collection[str] = (), once: str = "") -> Imported:
         """Take a checked table in as one data version, or none when it holds nothing new.
 
         Columns: fields of a record, and id, version, origin; see imports.take. report: whatever JSON holds.
-        based_on: the data version the table was compared with; delete: ids to delete.
+        based_on: the data version the table was compared with; delete: ids to delete. once: a mark of this import;
+        where one with the same mark is there, nothing is stored and that one is the answer.
         """
         taken, deed = imports.take(table), self._deed("import", who, why)
         with self._database.write() as connection:
-            return imports.import_table(connection, deed, taken, file, report, self._home.rules, based_on, delete)
+            there = imports.import_once(connection, once) if once else None
+            if there is not None:
+                return there
+            told = {**report, "once": once} if once else report
+            return imports.import_table(connection, deed, taken, file, told, self._home.rules, based_on, delete)
+
+    def imported_once(self, once: str) -> Imported | None:
+        """The import that bears a mark (see import_table), None where nothing was stored under it."""
+        with self._database.read() as connection:
+            return imports.import_once(connection, once)
 
     def undo(self, version: int, who: str, why: str = "", only: Collection[str] = ()) -> int:
         """Undo what a data version did, an edit or a whole import (only: some of its records); the new version.

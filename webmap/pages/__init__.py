@@ -14,6 +14,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         health,
         history,
         imports,
+        jobs,
         maps,
         people,
         records,
@@ -22,4 +23,4 @@ def blueprints() -> tuple[Blueprint, ...]:
     )
 
     return (maps.bp, api.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
-            history.bp, imports.bp, start.bp, starter.bp)
+            history.bp, imports.bp, jobs.bp, start.bp, starter.bp)

@@ -1,0 +1,144 @@
+"""The desk where files are taken in: what examining, annotating and storing need, and what each of these jobs does."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from geodata.intake import apply_ready, difference, examine, read_upload, remembered
+from geodata.intake.annotating import annotate_with
+from geodata.intake.decisions import Decisions
+from geodata.intake.errors import IntakeError
+from geodata.intake.ready import Ready
+from geodata.region import Region
+from geodata.store import MissingError, SourceFile, Store
+from geodata.text import Text
+from layers.mission import Mission
+from webmap.examined import Examined, forget_older, write_examined, write_refused
+from webmap.ground import Ground
+from webmap.jobs import Job, Tell
+from webmap.places import program_version
+from webmap.refusals import ForbiddenError
+from webmap.rights import refuse_outside
+from webmap.uploads import Upload, Uploads
+
+CHANGERS = ("editor", "admin")
+NO_LONGER = (Text("คุณไม่มีสิทธิ์นำเข้าข้อมูลแล้ว", "You may no longer import"), Text("ติดต่อผู้ดูแลระบบ", "Ask an admin of this map"))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Region, missions, store and the folder of files that wait."""
+
+    region: Region
+    missions: Mapping[str, Mission]
+    store: Store
+    ground: Ground
+    instance: Path
+
+    @property
+    def uploads(self) -> Uploads:
+        """The files that wait."""
+        return Uploads(self.instance / "uploads")
+
+    def key(self, upload: Upload, version: int) -> str:
+        """What an examination depends on: file, mission, decisions, data version, region, program; 32 hex digits."""
+        parts = [upload.sha256, upload.name, upload.mission, upload.decisions.as_json(), version, self.region.version,
+                 program_version()]
+        return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+    def folder(self, upload_id: str, key: str) -> Path:
+        """Where an examination of a file rests."""
+        return self.instance / "uploads" / upload_id / "examined" / key
+
+    def examined(self, upload_id: str, key: str) -> Examined | None:
+        """An examination of a file, None where there is none yet or no more."""
+        folder = self.folder(upload_id, key)
+        return Examined(folder) if folder.is_dir() else None
+
+    def perform(self, job: Job, tell: Tell) -> Mapping[str, Any]:
+        """Do the work of a job."""
+        return TASKS[job.task](self, job, tell)
+
+
+def examine_file(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Read a file, examine it under the decisions taken, compare it with the records, and leave all that on disk."""
+    upload, given = desk.uploads.get(job.given["upload"]), job.given
+    folder, decisions = desk.folder(upload.id, given["key"]), Decisions.from_json(given["decisions"])
+    try:
+        tell("read", 0.0)
+        raw = read_upload(upload.path, upload.name, encoding=decisions.encoding or None)
+        target = desk.missions[upload.mission].target()
+        intake = examine(raw, desk.region, target, remembered(desk.store), decisions,
+                         lambda stage, share: tell(stage, 0.15 + 0.4 * share))
+        del raw
+        tell("compare", 0.6)
+        comparison = difference(intake, desk.store, given["version"])
+        tell("write", 0.85)
+        write_examined(folder, intake, comparison, desk.ground)
+    except IntakeError as error:
+        write_refused(folder, error)
+    forget_older(folder.parent)
+    return {}
+
+
+def annotate_file(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Write the planner's workbook with what became of each row beside it."""
+    upload, language = desk.uploads.get(job.given["upload"]), job.given["language"]
+    found = _there(desk.examined(upload.id, job.given["key"]), upload.id)
+    tell("annotate", 0.1)
+    marks, out = found.marks(language), annotated_path(found, language)
+    unfinished = out.with_name(f".{out.name}")
+    annotate_with(marks, marks["kind"], lambda: read_upload(
+        upload.path, upload.name, encoding=upload.decisions.encoding or None), upload.path, unfinished)
+    unfinished.replace(out)
+    return {}
+
+
+def annotated_path(found: Examined, language: str) -> Path:
+    """Where the annotated workbook of an examination rests."""
+    return found.folder / f"annotated-{language}.xlsx"
+
+
+def store_file(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Store the rows that are ready as one data version, and only once; a file in which nothing waits is done with."""
+    upload_id = job.given["upload"]
+    done = desk.store.imported_once(job.id)
+    if done is None:
+        upload = desk.uploads.get(upload_id)
+        found = _there(desk.examined(upload_id, job.given["key"]), upload_id)
+        tell("check", 0.1)
+        ready = found.ready()
+        _refuse_others(desk, job.who, ready)
+        tell("store", 0.3)
+        file = SourceFile(upload.name, upload.sha256, upload.path.stat().st_size)
+        done = apply_ready(ready, desk.store, job.who, file, job.given["why"], once=job.id)
+    if done.report["waiting"] == 0:
+        desk.uploads.drop(upload_id)
+    return {"import": done.id}
+
+
+def _refuse_others(desk: Desk, name: str, ready: Ready) -> None:
+    """ForbiddenError when the person may not change, or a row would touch a record outside their districts."""
+    user = desk.store.accounts.user(name)
+    if user is None or not user.active or user.role not in CHANGERS:
+        raise ForbiddenError(*NO_LONGER)
+    if not user.districts:
+        return
+    records = desk.store.records(ready.based_on).set_index("id", drop=False)
+    touched = {*ready.table["id"], *ready.delete} - {""}
+    before = records.loc[records.index.intersection(list(touched))].to_dict("records")
+    refuse_outside(user, desk.region, [*before, *ready.table.to_dict("records")])
+
+
+def _there(found: Examined | None, upload_id: str) -> Examined:
+    if found is None:
+        raise MissingError("import", upload_id)
+    return found
+
+
+TASKS: Mapping[str, Callable[[Desk, Job, Tell], Mapping[str, Any]]] = {
+    "examine": examine_file, "annotate": annotate_file, "store": store_file}
