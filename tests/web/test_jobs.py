@@ -149,7 +149,7 @@ class Desk(Service):
         super().__enter__()
         chief = self.admin()
         self.somsri, self.malee = (self.person(chief, name) for name in ("somsri", "malee"))
-        self.somsri.stays = False
+        self.somsri.stays = self.malee.stays = False
         return self
 
     def bring(self, rows: int) -> tuple[str, str]:
