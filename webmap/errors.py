@@ -1,6 +1,7 @@
 """One table from error to answer: a page for people, problem+json (RFC 9457) for programs."""
 
 import logging
+import time
 import uuid
 from typing import Any
 
@@ -11,9 +12,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from geodata.intake.errors import IntakeError
+from geodata.intake.limits import MIB, Limits
 from geodata.store import BusyError, Conflict, ConflictError, MissingError, RecordError, StoreError
 from webmap.geojson import record_feature
 from webmap.language import current_language
+from webmap.people import signed_in
 from webmap.query import ViewError
 from webmap.refusals import ForbiddenError
 
@@ -57,13 +60,29 @@ def http_error(error: HTTPException) -> Response:
               _("Send the version of the record as If-Match.")),
         404: (_("There is no page at this address"), _("Check the address, or start from the map.")),
         405: (_("This address cannot be used in that way"), _("Open it in a browser, or see the API page.")),
+        413: (_("This is larger than can be taken in"),
+              _("A file may have at most %(size)s MB. Split it into smaller files.", size=Limits().file_bytes // MIB)),
     }
+    if error.code == 413:
+        hear_out()
     title, detail = words.get(error.code or 500, (error.name, _("Start again from the map.")))
     response = _answer(error.code or 500, title, detail, {})
     for name, value in error.get_headers():
         if name.lower() == "allow":
             response.headers[name] = value
     return response
+
+
+def hear_out() -> None:
+    """Take the rest of a body that is too large and forget it, for a browser reads no answer before it has sent all.
+
+    Only from signed-in people, for ten seconds and 400 MB at most.
+    """
+    length, heard, end = request.content_length or 0, 0, time.monotonic() + 10
+    if signed_in() and length < 400_000_000:
+        while heard < length and time.monotonic() < end:
+            piece = request.environ["wsgi.input"].read(65_536)
+            heard += len(piece) or length
 
 
 def old_form(_error: CSRFError) -> Response:

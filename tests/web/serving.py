@@ -92,12 +92,13 @@ class Reader:
 class Service:
     """`python -m webmap serve` on an instance folder, at one address however often it starts."""
 
-    def __init__(self, instance, workers=2):
+    def __init__(self, instance, workers=2, **environment):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.home = f"http://127.0.0.1:{self.port}"
         self.instance, self.workers_wanted, self.process = Path(instance), workers, None
+        self.environment = os.environ | {"PLANMAP_INSTANCE": str(instance)} | environment
         self.said = self.instance.with_name(f"{self.instance.name}.said")
 
     def __enter__(self):
@@ -114,7 +115,7 @@ class Service:
             self.process = subprocess.Popen(
                 [sys.executable, "-u", "-m", "webmap", "serve", "--port", str(self.port),
                  "--workers", str(self.workers_wanted)], cwd=ROOT, stdout=said, stderr=said, start_new_session=True,
-                env=os.environ | {"PLANMAP_INSTANCE": str(self.instance)})
+                env=self.environment)
         if wait:
             self.wait()
 
@@ -137,8 +138,7 @@ class Service:
     def command(self, *arguments):
         """What a command of the program says about this instance; it ends well."""
         return subprocess.run([sys.executable, "-m", "webmap", *map(str, arguments)], cwd=ROOT, check=True, text=True,
-                              capture_output=True, timeout=120,
-                              env=os.environ | {"PLANMAP_INSTANCE": str(self.instance)}).stdout
+                              capture_output=True, timeout=120, env=self.environment).stdout
 
     @property
     def children(self):

@@ -16,11 +16,12 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from bringing import EDGE, multipart, settled, upload, waiting
+
 ROWS = 10
 LOST = (OSError, http.client.HTTPException)
 """What a client meets whose server was killed."""
 TITLES = "ชื่อวัด,ตำบล,อำเภอ,ปีงบประมาณ,ประเภท\n"
-EDGE = "-------------------edge"
 
 
 def party(service, seed=0):
@@ -109,13 +110,13 @@ class Clients:
         self.ledger.imports.add(name)
         self.calm.clear()
         for _ in range(3):
-            answer = self._settled(reader, answer)
+            answer = settled(reader, answer)
             form = dict(re.findall(r'<input type="hidden" name="(csrf_token|based_on|report)" value="([^"]*)"',
                                    answer.text))
             if "based_on" not in form:
                 break
             self.storing.set()
-            answer = self._settled(reader, reader.ask(f"{there}/store", form=form))
+            answer = settled(reader, reader.ask(f"{there}/store", form=form))
             done = re.search(r"^/history/imports/(\d+)", answer.path)
             if done:
                 self.ledger.imported[name] = int(done[1])
@@ -124,13 +125,6 @@ class Clients:
                 break
         self.calm.set()
         self._drop_old(reader)
-
-    def _settled(self, reader, answer):
-        """The page that follows once the server is done."""
-        while answer.status == 202 and not self.over.is_set():
-            time.sleep(0.1)
-            answer = reader.ask(re.search(r'data-there="([^"]+)"', answer.text)[1].replace("&amp;", "&"))
-        return answer
 
     def _drop_old(self, reader):
         """Drop files beyond the newest five that wait."""
@@ -148,25 +142,6 @@ class Clients:
         with socket.create_connection(("127.0.0.1", self.service.port), timeout=5) as line:
             line.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + body[:int(len(body) * rng.random() * 0.98)])
             time.sleep(rng.random() * 0.5)
-
-
-def multipart(name, content, mission="tourism"):
-    """The body of the form that brings a file in."""
-    fields = (f'--{EDGE}\r\nContent-Disposition: form-data; name="mission"\r\n\r\n{mission}\r\n--{EDGE}\r\n'
-              f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n')
-    return fields.encode() + content + f"\r\n--{EDGE}--\r\n".encode()
-
-
-def upload(reader, name, content, query=""):
-    """Bring a file in; its report, or how far that is."""
-    return reader.ask(f"/import{query}", body=multipart(name, content), X_CSRFToken=reader.csrf,
-                      Content_Type=f"multipart/form-data; boundary={EDGE}")
-
-
-def waiting(page):
-    """Address and name of each file that a page of imports says waits, the newest first."""
-    return [(address, name.removesuffix(".csv"))
-            for address, name in re.findall(r'<a href="(/import/[\w-]{10,40})[^"]*">([^<·]+?) ·', page)]
 
 
 def _twin(reader):

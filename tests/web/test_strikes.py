@@ -6,8 +6,9 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from bringing import EDGE, multipart, waiting
 from serving import Service
-from strikes import Witness, fell, multipart, party, strike, waiting
+from strikes import Witness, fell, party, strike
 
 
 def test_a_map_whose_processes_are_killed_loses_nothing_it_acknowledged(instance, tmp_path):
@@ -43,7 +44,7 @@ def importer(new_app, someone, tmp_path):
 def bring(importer, name: str) -> str:
     """Bring a file in; its address."""
     answer = importer.post("/import", data=multipart(name, "ชื่อ\nวัด".encode()),
-                           content_type="multipart/form-data; boundary=-------------------edge")
+                           content_type=f"multipart/form-data; boundary={EDGE}")
     return answer.location
 
 
