@@ -1,9 +1,11 @@
 """Hostile files by the front door: each is refused in two seconds and one GiB, by name and with a cure in both
 languages, and whoever uses the map meanwhile notices nothing."""
 
+import contextlib
 import html
 import os
 import re
+import socket
 import sys
 import threading
 import time
@@ -15,7 +17,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "intake"))
 
 from attacks import REFUSED, TEXTS
-from bringing import settled, upload, waiting
+from bringing import EDGE, multipart, settled, upload, waiting
 from serving import Reader, Service
 
 MIB = 2**20
@@ -109,6 +111,32 @@ def test_a_file_beyond_the_limit_is_told_so(service, language, words):
     assert words in answer.text
     assert time.monotonic() - start < 2 * slow()
     assert waiting(service.editor.ask("/import?lang=en").text) == []
+
+
+def test_a_body_without_end_is_cut_off(service):
+    editor, chunk = service.editor, b"100000\r\n" + bytes(MIB) + b"\r\n"
+    head = ["POST /import HTTP/1.1", f"Host: 127.0.0.1:{service.port}", "Transfer-Encoding: chunked",
+            f"Content-Type: multipart/form-data; boundary={EDGE}", f"X-CSRFToken: {editor.csrf}",
+            "Cookie: " + "; ".join(f"{name}={value}" for name, value in editor.cookies.items())]
+    first = multipart("endless.csv", b"").partition(f"\r\n--{EDGE}--".encode())[0]
+    sent, start = 0, time.monotonic()
+    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as line:
+        line.sendall("\r\n".join(head).encode() + f"\r\n\r\n{len(first):x}\r\n".encode() + first + b"\r\n")
+        with contextlib.suppress(OSError):
+            while sent < 1000:
+                line.sendall(chunk)
+                sent += 1
+
+    assert sent < 150
+    assert time.monotonic() - start < 5 * slow()
+    assert waiting(editor.ask("/import?lang=en").text) == []
+
+
+def test_a_form_of_ten_thousand_fields_is_refused(service):
+    editor = service.editor
+    answer = editor.ask("/import", form={"csrf_token": editor.csrf, **{f"x{count}": "1" for count in range(10_000)}})
+
+    assert answer.status in (400, 413)
 
 
 def test_hostile_words_are_words_on_the_page(service):
