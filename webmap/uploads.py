@@ -13,6 +13,7 @@ import orjson
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from geodata.intake import Decisions
+from geodata.intake.decisions import LEFT_OUT
 from geodata.store import MissingError, SourceFile
 
 KEPT_S = 7 * 24 * 3600
@@ -103,12 +104,18 @@ def decided(form: MultiDict[str, str], before: Decisions) -> Decisions:
     answers = {id_: form.get(f"answer-{at}", "?") for at, id_ in enumerate(form.getlist("doubt"))}
     free = {id_: form.get(f"words-{at}", "").strip() for at, id_ in enumerate(form.getlist("doubt"))}
     answers = {id_: free[id_] if answer == "=" else answer for id_, answer in answers.items() if answer != "?"}
+    for id_ in [id_ for id_, answer in answers.items() if id_.startswith("datum|") and answer not in ("", LEFT_OUT)]:
+        taken["datum"] = answers.pop(id_)   # one datum holds for the whole file
     offered = set(form.getlist("rule"))
     off = (set(taken.get("rules_off", [])) - offered) | (offered - set(form.getlist("rule_on")))
     guessed = dict(zip(form.getlist("title"), form.getlist("guess"), strict=False))
     changed = {title: field for title, field in columns.items() if field != guessed.get(title)}
     taken["columns"] = {**taken.get("columns", {}), **changed}
-    taken["answers"] = {**taken.get("answers", {}), **answers}
+    back = set(form.getlist("take_back"))
+    kept = {id_: answer for id_, answer in taken.get("answers", {}).items() if id_ not in back}
+    taken["answers"] = {**kept, **answers}
+    if "key_shown" in form and set(form.getlist("key")) != set(form["key_shown"].split()):
+        taken["key"] = form.getlist("key")
     taken["rules_off"] = sorted(off)
     for name in ("clear_empty", "delete_missing", "with_hidden"):
         if f"{name}_offered" in form:

@@ -30,7 +30,8 @@ PRECISIONS: Mapping[str, str] = {
 }
 
 COLUMNS: Mapping[str, str] = {
-    "id": N_("Number of a record"), "lat": N_("Latitude"), "lon": N_("Longitude"), "easting": N_("Easting (UTM)"),
+    "id": N_("Number of a record"), "name": N_("Name in Thai, else in English"),
+    "lat": N_("Latitude"), "lon": N_("Longitude"), "easting": N_("Easting (UTM)"),
     "northing": N_("Northing (UTM)"), "zone": N_("UTM zone"), "coordinates": N_("Both coordinates"),
     "wkt": N_("Shape (WKT)"), "subdistrict": N_("Name of the subdistrict"), "district": N_("Name of the district"),
     "province": N_("Province"), "location": N_("Location in words"), "position": N_("Position"), "place": N_("Place"),

@@ -58,6 +58,8 @@ class Decisions:
         strange += [row for row in given.get("ignored", []) if not isinstance(row, int) or isinstance(row, bool)]
         strange += [str(word) for word in given.get("answers", {}).values() if not isinstance(word, str)]
         strange += [name for name in given.get("key", []) if name not in KEYS]
+        if given.get("datum") and given["datum"] not in _datums():
+            strange.append(given["datum"])
         if strange:
             raise _wrong(str(strange[0]))
         plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value
@@ -65,9 +67,16 @@ class Decisions:
         return cls(**plain)
 
 
-KEYS = ("name_th", "name_en", "kind", "subdistrict_code", "district_code", "moo", "village", "fiscal_year", "agency_th",
-        "budget_thb", "capacity")
+KEYS = ("name", "name_th", "name_en", "kind", "subdistrict_code", "district_code", "moo", "village", "fiscal_year",
+        "agency_th", "budget_thb", "capacity")
 """Fields that may tell one record from another."""
+
+
+def _datums() -> frozenset[str]:
+    """The keys of every datum there is a way from."""
+    from geodata.intake.datums import ZONES, datums  # slow to load, and seldom asked for
+
+    return frozenset(datum.key for zone in ZONES for datum in datums(zone))
 
 
 def _wrong(name: str) -> IntakeError:

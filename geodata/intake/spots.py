@@ -40,7 +40,8 @@ def locate_cells(cells: Cells, region: Region, findings: Findings) -> pd.DataFra
         findings.repairs += [repair for repair in located.repairs if repair.row in used]
         known = set(cells.index[~np.isnan(found["lon"])].tolist())
         problems = {**located.problems, **dict.fromkeys(undone, UNDONE)}
-        _ask(cells, fields, {row: problem for row, problem in problems.items() if row not in known}, findings)
+        open_ = {row: problem for row, problem in problems.items() if row not in known}
+        _ask(cells, fields, open_, region, findings)
     return pd.DataFrame(found, index=cells.index)
 
 
@@ -56,12 +57,13 @@ def _readings(cells: Cells, region: Region, datum: str) -> Iterator[tuple[Locate
         yield locate_spots(raw["coordinates"], region, titles["coordinates"], datum), ("coordinates",)
 
 
-def _ask(cells: Cells, fields: tuple[str, ...], problems: dict[int, Text], findings: Findings) -> None:
+def _ask(cells: Cells, fields: tuple[str, ...], problems: dict[int, Text], region: Region,
+         findings: Findings) -> None:
     """Ask about the rows whose position could not be read; one answered by "" goes by its place names."""
     for row, problem in problems.items():
         said = [spoken(cells.raw[name].at[row]) for name in fields]
         if problem is SAYS_INDIAN:
-            findings.ask((row,), "datum", "Indian 1975", problem, ways_to_choose())
+            findings.ask((row,), "datum", "Indian 1975", problem, ways_to_choose(region.metric_crs % 100)[1:])
             continue
         name, word = (fields[0], said[0]) if len(fields) == 1 else (POSITION, ", ".join(said))
         if len(fields) == 2 and problem is not HALF and problem is not UNDONE:

@@ -5,6 +5,7 @@ import re
 
 import openpyxl
 import pytest
+from strikes import EDGE, multipart
 
 ROWS = [
     ["โครงการพัฒนาแหล่งท่องเที่ยว จังหวัดลำพูน"],
@@ -200,3 +201,83 @@ def test_text_of_a_file_is_text_on_the_page(editor):
 @pytest.mark.parametrize("address", ["/import/nothing-here-at-all", "/import/..%2f..%2fx", "/import/blank/war.xlsx"])
 def test_what_is_not_there_is_a_404(editor, address):
     assert editor.get(address).status_code == 404
+
+
+METRES = [["ที่", "ชื่อวัด", "อำเภอ", "พิกัด X", "พิกัด Y", "ประเภท"],
+          ["1", "วัดทดสอบหนึ่ง", "เมืองลำพูน", 500000, 2053000, "วัด"]]
+
+
+def test_what_was_settled_is_listed_with_its_answer_and_can_be_taken_back(editor):
+    there = upload(editor)
+    page = editor.get(f"{there}?lang=en").text
+    question = answers(page, "510107")
+    editor.post(there, data=question)
+    page = editor.get(f"{there}?lang=en").text
+    told = re.search(r'name="take_back" value="([^"]*)">(.*?)</li>', page, re.S)
+    assert told[1] == question["doubt"]
+    assert "ต้นทง" in told[2]
+    assert "Ton Thong" in told[2]
+    assert numbers(page)["waiting"] == 0
+
+    editor.post(there, data={"take_back": question["doubt"]})
+    page = editor.get(f"{there}?lang=en").text
+    assert "take_back" not in page
+    assert numbers(page)["waiting"] == 1
+
+
+def test_metres_tell_what_each_datum_would_move_and_the_choice_moves_the_point(editor):
+    there = upload(editor, METRES)
+    page = editor.get(f"{there}?lang=en").text
+    offered = re.findall(r'name="datum" value="([\w-]+)"( checked)?>(.*?)</label>', page, re.S)
+    assert [(key, bool(chosen)) for key, chosen, _ in offered] == [
+        ("wgs84", True), ("indian1975-4", False), ("indian1975-2", False)]
+    assert [re.findall(r"moves points (\d+) m", words) for _, _, words in offered] == [[], ["626"], ["453"]]
+    before = re.search(r'preview-dot" cx="(\S+)" cy="(\S+)"', page).groups()
+
+    editor.post(there, data={"datum": "indian1975-2"})
+    page = editor.get(f"{there}?lang=en").text
+    assert re.search(r'value="indian1975-2" checked', page)
+    assert re.search(r'preview-dot" cx="(\S+)" cy="(\S+)"', page).groups() != before
+    assert editor.post(there, data={"datum": "atlantis"}).status_code == 422
+
+
+def test_a_cell_that_says_indian_1975_waits_until_the_transformation_is_chosen(editor):
+    rows = [["ที่", "ชื่อวัด", "อำเภอ", "พิกัด", "ประเภท"],
+            ["1", "วัดทดสอบหนึ่ง", "เมืองลำพูน", "Indian 1975 47Q 0500000 2053000", "วัด"]]
+    there = upload(editor, rows)
+    page = editor.get(f"{there}?lang=en").text
+    assert numbers(page)["waiting"] == 1
+    assert "626 m from WGS 84" in page
+
+    editor.post(there, data=answers(page, "indian1975-4"))
+    page = editor.get(f"{there}?lang=en").text
+    assert numbers(page) == {"stored": 1, "waiting": 0, "refused": 0, "ignored": 1}
+    assert re.search(r'value="indian1975-4" checked', page)
+
+
+def test_the_fields_by_which_rows_find_their_records_can_be_changed(editor):
+    there = upload(editor, ROWS[:4])
+    page = editor.get(f"{there}?lang=en").text
+    editor.post(f"{there}/store", data={"based_on": re.search(r'name="based_on" value="(\d+)"', page)[1]})
+    later = [*ROWS[:3], ["๑", "วัดทดสอบหนึ่ง", "ในเมือง", "เมืองลำพูน", "2570", "1,000,000", "วัด"]]
+    there = upload(editor, later)
+    page = editor.get(f"{there}?lang=en").text
+    shown = re.search(r'name="key_shown" value="([^"]*)"', page)[1].split()
+    assert shown == re.findall(r'name="key" value="(\w+)" checked', page)
+    assert "fiscal_year" in shown
+    assert re.search(r"<b>(\d+)</b> new", page)[1] == "1"
+
+    kept = [name for name in shown if name != "fiscal_year"]
+    editor.post(there, data={"key_shown": " ".join(shown), "key": kept})
+    page = editor.get(f"{there}?lang=en").text
+    assert re.findall(r'name="key" value="(\w+)" checked', page) == kept
+    assert [re.search(rf"<b>(\d+)</b> {word}", page)[1] for word in ("new", "changed")] == ["0", "1"]
+
+
+def test_a_file_larger_than_a_form_comes_in_from_those_who_may_import(app, editor, someone):
+    body = multipart("a.csv", "ชื่อวัด,อำเภอ\n".encode() + b"x" * 2_000_000)
+    sent = {"data": body, "content_type": f"multipart/form-data; boundary={EDGE}"}
+
+    assert editor.post("/import", **sent).status_code == 303
+    assert someone(app, "viewer").post("/import", **sent).status_code == 413
+    assert app.test_client().post("/import", **sent).status_code == 413

@@ -11,6 +11,7 @@ from geodata.intake.errors import EncodingUnsure, IntakeError
 from geodata.intake.limits import MIB, Limits
 from geodata.intake.report import STORED
 from geodata.intake.values import FIELDS
+from webmap import settled
 from webmap.examined import SHOWN
 from webmap.front_desk import (
     STOPS_S,
@@ -133,7 +134,9 @@ def _report(upload: Upload, status: int = 200, **words: Any) -> Response:
     lines, total = found.lines(wanted, start, LINES)
     return page("imports/report.html", status, upload=upload, key=key, intake=about, wanted=wanted, lines=lines,
                 start=start, total=total, step=LINES, shown=SHOWN, picture=desk_here().ground.picture,
-                changes=_changes(upload, about), left_out=LEFT_OUT, fields=FIELDS, places=_places(), **words)
+                settled=settled.answers(upload), datum=settled.datum_choice(upload, about, here().region),
+                key_fields=settled.key_choice(upload, about), changes=_changes(upload, about), left_out=LEFT_OUT,
+                fields=FIELDS, places=_places(), **words)
 
 
 def _changes(upload: Upload, about: dict[str, Any]) -> list[tuple[int, str, list[tuple[str, str, str]]]]:
