@@ -7,6 +7,7 @@ import statistics
 import time
 from pathlib import Path
 
+import psutil
 from killing import check_after, kill_many
 from serving import Service
 from strikes import Witness, fell, party, strike
@@ -30,9 +31,10 @@ def test_a_thousand_killed_writers_lose_no_edit_they_told_of(tmp_path):
 
 def test_a_served_map_killed_a_thousand_times_loses_nothing_it_acknowledged(tmp_path):
     region, start, opened = load_region(Path(geodata.__file__).parent / "regions" / "lamphun"), time.monotonic(), []
-    rng, instance = random.Random(2569), tmp_path / "instance"
+    rng, instance, rest = random.Random(2569), tmp_path / "instance", tmp_path / "rest"
     (tmp_path / "saved").mkdir()
-    with Service(instance) as service:
+    rest.mkdir()
+    with Service(instance, TMPDIR=str(rest)) as service:
         admin, clients = party(service)
         with clients:
             witness = Witness(admin, clients)
@@ -48,6 +50,9 @@ def test_a_served_map_killed_a_thousand_times_loses_nothing_it_acknowledged(tmp_
                 witness.look()
         witness.look()
         assert "Traceback" not in service.said.read_text()
+    assert list(rest.iterdir()) == []
+    assert [line for process in psutil.process_iter(["cmdline"])
+            if str(instance) in (line := " ".join(process.info["cmdline"] or ()))] == []
     ledger = clients.ledger
     print(f"\n{KILLS} kills of a served map, {len(opened)} of all its processes, in {time.monotonic() - start:.0f} s: "
           f"{len(ledger.edited)} edits and {len(ledger.imported)} imports acknowledged, 0 lost, 0 in part; "
