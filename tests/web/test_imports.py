@@ -5,7 +5,7 @@ import re
 
 import openpyxl
 import pytest
-from strikes import EDGE, multipart
+from bringing import EDGE, multipart
 
 ROWS = [
     ["โครงการพัฒนาแหล่งท่องเที่ยว จังหวัดลำพูน"],
