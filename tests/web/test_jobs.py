@@ -100,7 +100,7 @@ def test_a_job_that_is_long_silent_was_interrupted_and_its_late_words_do_not_cou
 @pytest.mark.parametrize(("work", "state", "word"), [
     (lambda: {"fine": 1}, DONE, ""),
     (lambda: bytearray(3_000_000_000), FAILED, "needs more memory"),
-    (lambda: faulthandler.disable() or os.abort(), FAILED, "needs more memory"),
+    (lambda: (faulthandler.disable(), os.abort()), FAILED, "needs more memory"),
     (lambda: os.kill(os.getpid(), 9), INTERRUPTED, ""),
     (lambda: os._exit(3), FAILED, "incident")], ids=["fine", "memory", "abort", "killed", "gone"])
 def test_however_its_process_ends_a_job_ends(tmp_path, work, state, word):
