@@ -8,6 +8,10 @@ from geodata.intake.errors import IntakeError, at
 from geodata.text import Text
 
 STEPS = 2_000_000
+CURVES = frozenset(range(8, 13))
+"""Codes in well-known binary of arcs, curves made of arcs, and areas bounded by them (ISO 13249-3)."""
+BOXES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+"""Bytes of a GeoPackage geometry's box by the number in its flags."""
 SAVE = Text("ส่งออกชั้นข้อมูลเป็น GeoPackage ใหม่จาก QGIS", "Export its layers to a new GeoPackage from QGIS")
 
 
@@ -37,6 +41,32 @@ def only_reading(action: int, first: str | None, *_: str | None) -> int:
     allowed = action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ} or (action, first) in {
         (sqlite3.SQLITE_PRAGMA, "table_xinfo"), (sqlite3.SQLITE_UPDATE, "sqlite_master")}
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def curved_layers(path: Path) -> dict[str, int]:
+    """How many features of each layer are curved; layers without any are left out. The database must be checked."""
+    found = {}
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+        database.execute("PRAGMA trusted_schema=OFF")
+        database.set_authorizer(only_reading)
+        for table, column in database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns").fetchall():
+            try:
+                shapes = database.execute(f"SELECT {quoted(column)} FROM {quoted(table)}")  # noqa: S608 - quoted
+                count = sum(is_curved(shape) for (shape,) in shapes)
+            except sqlite3.Error:   # a layer that is not there is GDAL's to refuse
+                continue
+            if count:
+                found[str(table)] = count
+    return found
+
+
+def is_curved(shape: object) -> bool:
+    """Whether a geometry as a GeoPackage holds it is made of arcs."""
+    if not isinstance(shape, bytes) or len(shape) < 13:
+        return False
+    start = 8 + BOXES.get(shape[3] >> 1 & 7, 0)
+    code = int.from_bytes(shape[start + 1:start + 5], "little" if shape[start:start + 1] == b"\x01" else "big")
+    return code % 1000 in CURVES
 
 
 def take_out(path: Path, views: list[str]) -> None:

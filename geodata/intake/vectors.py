@@ -14,7 +14,7 @@ from typing import Any
 from geodata.intake.archives import copy_out, name_of, opened
 from geodata.intake.errors import IntakeError, at
 from geodata.intake.extent import check_features
-from geodata.intake.geopackages import check_geopackage
+from geodata.intake.geopackages import check_geopackage, curved_layers
 from geodata.intake.layers import write_layer
 from geodata.intake.limits import Limits
 from geodata.intake.results import as_json, plain
@@ -72,6 +72,9 @@ def prepare(path: Path, kind: str, file: str, limits: Limits, notes: list[tuple[
         return unpack_shapefiles(path, file, limits, notes)
     if kind == "gpkg":
         notes += [(at(file, layer=view), A_QUERY) for view in check_geopackage(path, file)]
+        notes += [(at(file, layer=layer), Text(f"รูปทรงโค้ง {count} รูปถูกอ่านเป็นเส้นตรงสั้น ๆ หลายเส้น",
+                                               f"{count} curved shapes were read as many short straight lines"))
+                  for layer, count in curved_layers(path).items()]
     ending = "fgb" if kind == "flatgeobuf" else kind
     return [(path.rename(path.with_name(f"upload.{ending}")), Path(file).stem)]
 

@@ -294,7 +294,7 @@ def test_a_geopackage_is_read_without_its_views_and_says_so(tmp_path):
     assert "endless" in raw.notes[0].where
 
 
-def test_a_curve_is_read_as_many_short_lines(tmp_path):
+def test_a_curve_is_read_as_many_short_lines_and_that_is_told(tmp_path):
     line = shapely.LineString([(98.98, 17.79), (98.99, 17.80), (99.0, 17.79)])
     gpd.GeoDataFrame(geometry=[line], crs=4326).to_file(tmp_path / "a.gpkg", layer="t", driver="GPKG")
     with closing(sqlite3.connect(tmp_path / "a.gpkg")) as database:
@@ -306,7 +306,9 @@ def test_a_curve_is_read_as_many_short_lines(tmp_path):
         database.execute("UPDATE gpkg_geometry_columns SET geometry_type_name = 'GEOMETRY'")
         database.commit()
 
-    (layer,) = read_upload(tmp_path / "a.gpkg", "a.gpkg").layers
+    raw = read_upload(tmp_path / "a.gpkg", "a.gpkg")
+    (layer,) = raw.layers
+    assert [note.text.en for note in raw.notes] == ["1 curved shapes were read as many short straight lines"]
     assert layer.geometry[0].geom_type == "LineString"
     assert shapely.get_num_coordinates(layer.geometry[0]) > 30
     assert layer.geometry[0].distance(shapely.Point(98.99, 17.80)) < 1e-5

@@ -18,8 +18,8 @@ PAGES_OF_ROLES = {
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
     "/import": "editor", "/import/blank/tourism.xlsx": "editor",
 }
-OF_A_FILE = ("/import/nothing-here", "/import/nothing-here/annotated.xlsx", "/import/nothing-here/progress",
-             "/import/nothing-here/stored")
+OF_A_FILE = ("/import/nothing-here", "/import/nothing-here/annotated.xlsx", "/import/nothing-here/rows",
+             "/import/nothing-here/progress", "/import/nothing-here/stored")
 """Pages of a file that waits: editors find out that it is not there, others find out nothing."""
 CHANGES = {
     "/sign-out": ("post", "viewer"), "/account": ("post", "viewer"), "/people": ("post", "admin"),

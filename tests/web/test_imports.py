@@ -281,3 +281,14 @@ def test_a_file_larger_than_a_form_comes_in_from_those_who_may_import(app, edito
     assert editor.post("/import", **sent).status_code == 303
     assert someone(app, "viewer").post("/import", **sent).status_code == 413
     assert app.test_client().post("/import", **sent).status_code == 413
+
+
+def test_the_first_rows_stand_there_as_they_are_in_the_file(editor):
+    rows = [*ROWS[:3], *([number, f"วัด <b>{number}</b>", "ในเมือง", "เมืองลำพูน", "๒๕๖๙", 1, "วัด"]
+                         for number in range(300))]
+    page = editor.get(f"{upload(editor, rows)}/rows?lang=en").text
+    numbers = re.findall(r'<th scope="row">(\d+)</th>', page)
+    assert numbers == [str(number) for number in range(1, 101)]
+    assert "<td>๒๕๖๙</td>" in page
+    assert "วัด &lt;b&gt;96&lt;/b&gt;" in page
+    assert "วัด &lt;b&gt;97&lt;/b&gt;" not in page

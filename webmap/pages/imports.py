@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, send_file, url_for
 
-from geodata.intake import blank_workbook
+from geodata.intake import blank_workbook, read_upload
 from geodata.intake.decisions import LEFT_OUT
 from geodata.intake.errors import EncodingUnsure, IntakeError
 from geodata.intake.limits import MIB, Limits
@@ -37,7 +37,7 @@ from webmap.uploads import Upload, decided
 from webmap.wording import field_name, value_words
 
 bp = Blueprint("imports", __name__)
-LINES = 200
+LINES, FIRST = 200, 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -75,6 +75,20 @@ def blank(key: str) -> Response:
 def report(upload_id: str) -> Response:
     """What would become of every row, before anything is stored; how far that is, while it is being found out."""
     return _report(mine(upload_id))
+
+
+@bp.get("/import/<upload_id>/rows")
+@only("editor")
+def first_rows(upload_id: str) -> Response:
+    """The first rows of each sheet or layer as they stand in the file; of a table no more than these are read."""
+    upload = mine(upload_id)
+    raw = read_upload(upload.path, upload.name, encoding=upload.decisions.encoding or None, first_rows=FIRST)
+    parts: list[tuple[str, list[tuple[int | str, list[Any]]]]] = [
+        (sheet.name, [*enumerate(sheet.cells[:FIRST], sheet.first_row)]) for sheet in raw.sheets]
+    for layer in raw.layers:
+        rows = layer.table.head(FIRST).to_numpy(dtype=object).tolist()
+        parts.append((layer.name, [("", list(layer.table.columns)), *enumerate(rows, 1)]))
+    return page("imports/rows.html", upload=upload, parts=parts, first=FIRST)
 
 
 @bp.post("/import/<upload_id>")
