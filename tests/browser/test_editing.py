@@ -337,7 +337,7 @@ def test_form_and_drawing_are_accessible_and_in_view(signed_in, phone) -> None:
     page.button("บันทึก").scroll_into_view_if_needed()
     expect(page.button("บันทึก")).to_be_in_viewport()
     page.button("วาดเส้น").click()
-    expect(page.button("เสร็จ", within=".draw-bar")).to_be_in_viewport()
+    expect(page.button("เสร็จแล้ว", within=".draw-bar")).to_be_in_viewport()
     assert objections(page) == []
     page.press("Escape")
     expect(page.page.locator(".draw-bar")).to_have_count(0)
