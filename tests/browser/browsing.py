@@ -192,8 +192,8 @@ class Visit:
 
     @property
     def query(self) -> str:
-        """The query of the address bar, without its question mark."""
-        return self.page.url.partition("?")[2]
+        """The query of the address bar, without its question mark, once what waits to be written there is."""
+        return self.page.evaluate("() => new Promise((answer) => setTimeout(() => answer(location.search.slice(1))))")
 
     def settled(self) -> "Visit":
         """Wait until the map stands still: the same from one frame to the third after it."""
