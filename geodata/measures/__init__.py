@@ -1,0 +1,1 @@
+"""Measures of coverage: tables and arrays in, new columns and figures out; distances in metres."""
