@@ -96,10 +96,18 @@ class Region:
 
         Uses the analysis generalisation; a point on a shared border belongs to the lower code.
         """
-        x, y = np.atleast_1d(np.asarray(lon, dtype=float)), np.atleast_1d(np.asarray(lat, dtype=float))
         codes = self.subdistricts_analysis[["code", "district_code"]].to_numpy(dtype=object)
-        found = np.vstack([codes, np.array([["", ""]], dtype=object)])[self._areas.find(x, y)]
+        found = np.vstack([codes, np.array([["", ""]], dtype=object)])[self._within(lon, lat)]
         return pd.DataFrame(found, columns=["subdistrict_code", "district_code"], dtype="str")
+
+    def zone_of(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.int16]:
+        """The place among `subdistricts` of points given in degrees, -1 outside the province; else as locate()."""
+        order = self.subdistricts.index.get_indexer(self.subdistricts_analysis["code"])
+        return np.append(order, -1).astype(np.int16)[self._within(lon, lat)]
+
+    def _within(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        x, y = np.atleast_1d(np.asarray(lon, dtype=float)), np.atleast_1d(np.asarray(lat, dtype=float))
+        return self._areas.find(x, y)
 
     def name_of(self, code: str) -> Text:
         """The name of the province, a district or a subdistrict by its code; KeyError for another code."""

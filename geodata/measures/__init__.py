@@ -1,1 +1,1 @@
-"""Measures of coverage: tables and arrays in, new columns and figures out; distances in metres."""
+"""Measures of coverage: arrays and tables in, figures out; metres in a region's metric CRS, whole people."""
