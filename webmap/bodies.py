@@ -14,7 +14,7 @@ from webmap.bases import BASES
 from webmap.facts import Facts
 from webmap.geojson import collection, rows_of, sites_geojson
 from webmap.places import Places
-from webmap.query import NOT_STATED, PRECISIONS, SHADES, Choices
+from webmap.query import MEASURES, NOT_STATED, PRECISIONS, SHADES, Choices
 from webmap.view import View
 
 PAGE = 10_000
@@ -71,6 +71,8 @@ def choices_told(choices: Choices) -> dict[str, Any]:
         "years": choices.years,
         "bookmarks": choices.bookmarks,
         "base": choices.bases,
+        "gap": (*choices.missions, *choices.kinds),
+        "measure": MEASURES,
     }
 
 

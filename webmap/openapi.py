@@ -3,7 +3,19 @@
 from typing import Any
 
 from webmap import openapi_changes
-from webmap.query import N_, NOT_STATED, PRECISIONS, QUERY_VERSION, SHADES, Choices
+from webmap.query import (
+    CANDIDATES,
+    DEMANDS,
+    MEASURES,
+    MOST_SITES,
+    N_,
+    NOT_STATED,
+    PRECISIONS,
+    QUERY_VERSION,
+    REACH_MOST_M,
+    SHADES,
+    Choices,
+)
 
 GEOJSON = "application/geo+json"
 
@@ -75,6 +87,8 @@ def parameters(choices: Choices) -> dict[str, dict[str, Any]]:
         "status": (_values((*choices.statuses, NOT_STATED)), N_("Status")),
         "fy": ({"type": "string"}, N_("Fiscal years, Common Era or Buddhist Era (2026 or 2569), or not_stated")),
         "precision": (_values(PRECISIONS), N_("How precisely the position is known")),
+        "gap": (_values((*choices.missions, *choices.kinds)), N_("Missions or kinds whose gaps are asked for; all that "
+                                                                 "are shown unless told")),
     }
     single = {
         "v": (_one_of((str(QUERY_VERSION),)), N_("Version of the query language")),
@@ -90,6 +104,16 @@ def parameters(choices: Choices) -> dict[str, dict[str, Any]]:
         "title": ({"type": "string", "maxLength": 200}, N_("Title of the view")),
         "asof": ({"type": "string", "examples": ["1", "2026-03-01"]},
                  N_("Data as of a data version (12) or the end of a day (2026-03-01); the newest unless told")),
+        "measure": (_one_of(MEASURES), N_("What is asked of gaps")),
+        "reach_m": ({"type": "integer", "minimum": 0, "maximum": REACH_MOST_M},
+                    N_("Distance in metres, counted in steps of 100 m; that of the kinds unless told")),
+        "detour": ({"type": "number", "minimum": 1, "maximum": 3},
+                   N_("How much longer a road is than a straight line; 1 unless told")),
+        "demand": ({"type": "string", "examples": list(DEMANDS)}, N_("Who is to be served; a loaded layer by its key")),
+        "scenario": ({"type": "string"}, N_("Key of a scenario whose changes are made first")),
+        "sites": ({"type": "integer", "minimum": 0, "maximum": MOST_SITES}, N_("How many new sites")),
+        "candidates": ({"type": "string", "examples": [*CANDIDATES, "18.5,99;18.6,99.1"]},
+                       N_("Where new sites may stand: a word, points, or the key of a loaded layer")),
     }
     agencies = _values((*choices.agencies, NOT_STATED)), N_("Agencies by Thai name; repeat the key")
     found = {name: _parameter(name, _list_of(items), words) | {"style": "form", "explode": False}

@@ -13,6 +13,18 @@ MAX_QUERY_BYTES = 16_000
 MAX_TEXT = 200
 NOT_STATED = "not_stated"
 SHADES = ("none", "records", "per_10k", "people", "budget_per_head")
+MEASURES = ("matrix", "reach", "enough", "where", "fewest", "closest", "whatif", "fair", "pattern")
+"""What the gap question asks: see webmap/gaps."""
+DEMANDS = ("people", "houses")
+"""Who is to be served, as the register counts them; a loaded layer is named by its key."""
+CANDIDATES = ("grid", "villages")
+"""Where new sites may stand; else drawn points, or the key of a loaded layer."""
+REACH_STEP_M, REACH_MOST_M = 100, 50_000
+MOST_SITES = 50
+MOST_CANDIDATES = 500
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{3,39}", re.ASCII)
+"""The key of a scenario or of a loaded layer."""
+POINT = re.compile(r"-?\d{1,2}(?:\.\d{1,12})?,-?\d{1,3}(?:\.\d{1,12})?", re.ASCII)
 PRECISIONS = ("exact", "approximate", "subdistrict", "district", "province")
 LANGUAGES = ("th", "en")
 IGNORED_KEYS = re.compile(r"^(utm_\w+|fbclid|gclid)$")
@@ -208,6 +220,43 @@ class Reader:
             raise ViewError(key, value, N_("the number of a data version such as 12, or a day such as 2026-03-01 or "
                                            "2569-03-01"))
         return value
+
+    def whole(self, key: str, low: int, high: int, step: int = 1) -> int | None:
+        """A whole number, brought down to a step; None where nothing is asked."""
+        value = self.one(key, "")
+        if key not in self.given:
+            return None
+        if not (re.fullmatch(r"\d{1,7}", value, re.ASCII) and low <= int(value) <= high):
+            raise ViewError(key, value, N_("one whole number from %(low)s to %(high)s"), low=low, high=high)
+        return int(value) // step * step
+
+    def factor(self, key: str) -> float:
+        """A factor from 1 to 3 with at most two decimals."""
+        value = self.one(key, "1")
+        if not (re.fullmatch(r"\d(?:\.\d{1,2})?", value, re.ASCII) and 1 <= float(value) <= 3):
+            raise ViewError(key, value, N_("a number from 1 to 3 with at most two decimals, such as 1.3"))
+        return float(value)
+
+    def named(self, key: str, words: tuple[str, ...] = ()) -> str:
+        """One of some words, or the key of something kept; "" where nothing is asked."""
+        value = self.one(key, "")
+        if key in self.given and value not in words and not KEY.fullmatch(value):
+            listed = ", ".join(words)
+            message = N_("%(choices)s, or the key of a loaded layer") if words else N_("the key of a scenario")
+            raise ViewError(key, value, message, choices=listed)
+        return value
+
+    def candidates(self, key: str) -> str:
+        """A word or key as in `named`, or points written lat,lon;lat,lon."""
+        value = self.one(key, "")
+        points = value.split(";")
+        if key in self.given and "," in value:
+            if len(points) > MOST_CANDIDATES or not all(POINT.fullmatch(point) for point in points):
+                raise ViewError(key, value, N_("1 to %(most)s points as lat,lon in degrees, with ; between them"),
+                                most=MOST_CANDIDATES)
+            return ";".join(",".join(f"{round(float(part), 5) + 0:.5f}".rstrip("0").rstrip(".") for part in point.split(","))
+                            for point in points)
+        return self.named(key, CANDIDATES)
 
     def place(self, key: str) -> Extent | str:
         """A bookmark, or a centre with its zoom."""

@@ -11,12 +11,17 @@ from typing import Any
 from urllib.parse import quote
 
 from webmap.query import (
+    DEMANDS,
     LANGUAGES,
+    MEASURES,
+    MOST_SITES,
     N_,
     NOT_STATED,
     ONE_OF,
     PRECISIONS,
     QUERY_VERSION,
+    REACH_MOST_M,
+    REACH_STEP_M,
     SHADES,
     Choices,
     Extent,
@@ -35,6 +40,11 @@ class View:
     Empty tuples and strings mean "no restriction" (for `missions`: none is shown). Codes are TIS-1099 strings, budget
     is baht, `year` is the Common Era year of the population register. `asof` is the number of a data version, or a day
     (2026-03-01) that means its end in Thailand; empty for the newest data.
+
+    The gap question: `gap` are the missions or kinds measured (all that are shown unless told), `measure` is what is
+    asked, `reach_m` the distance in metres (that of the kinds unless told), `detour` how much longer a road is than a
+    straight line, `demand` who is to be served (that of the missions unless told), `scenario` a set of changes, `sites`
+    how many new ones, `candidates` where they may stand.
     """
 
     region: str
@@ -57,6 +67,14 @@ class View:
     lang: str = ""
     title: str = ""
     asof: str = ""
+    gap: tuple[str, ...] = ()
+    measure: str = "matrix"
+    reach_m: int | None = None
+    detour: float = 1.0
+    demand: str = ""
+    scenario: str = ""
+    sites: int | None = None
+    candidates: str = ""
     choices: Choices = field(kw_only=True, compare=False, repr=False)
 
     @classmethod
@@ -110,6 +128,14 @@ class View:
             lang=parse.choice("lang", ("", *LANGUAGES), ""),
             title=parse.text("title"),
             asof=parse.time("asof"),
+            gap=parse.many("gap", (*choices.missions, *choices.kinds)),
+            measure=parse.choice("measure", MEASURES, MEASURES[0]),
+            reach_m=parse.whole("reach_m", 0, REACH_MOST_M, REACH_STEP_M),
+            detour=parse.factor("detour"),
+            demand=parse.named("demand", DEMANDS),
+            scenario=parse.named("scenario"),
+            sites=parse.whole("sites", 0, MOST_SITES),
+            candidates=parse.candidates("candidates"),
             choices=choices,
         )
 
@@ -137,11 +163,13 @@ class View:
                 yield key, ",".join(value)
             elif isinstance(value, View):
                 yield key, value.to_query()
+            elif isinstance(value, float):
+                yield key, f"{value:g}"
             else:
                 yield key, str(value)
 
 
-_READABLE = ",:"
+_READABLE = ",:;"
 
 
 def _latest(choices: Choices) -> int:

@@ -21,6 +21,9 @@ CANONICAL = (
     "at=18.5771000,99.00850,14.00",
     "compare=shade%3Dpeople%26district%3D5103%2C5101",
     "compare=",
+    "gap=tourism.temple,community&measure=reach&reach_m=8050&detour=1.30",
+    "measure=where&sites=2&candidates=18.500000,99.0;-0.0,99.123456&demand=houses",
+    "candidates=villages&scenario=Ab3-_xyz&reach_m=0&sites=0",
 )
 
 

@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 import geodata
 from geodata.region import load_region
 from layers import MISSIONS
-from webmap.query import LANGUAGES, MAX_QUERY_BYTES, NOT_STATED, PRECISIONS, SHADES, Choices, Extent, Range, ViewError
+from webmap.query import (
+    CANDIDATES,
+    DEMANDS,
+    LANGUAGES,
+    MAX_QUERY_BYTES,
+    MEASURES,
+    NOT_STATED,
+    PRECISIONS,
+    SHADES,
+    Choices,
+    Extent,
+    Range,
+    ViewError,
+)
 from webmap.questions import choices_of
 from webmap.view import View
 
@@ -88,6 +101,14 @@ def test_an_empty_query_shows_every_mission_of_the_latest_year_and_has_an_empty_
     ("compare=missions%3Da", "compare=missions%3Da"),
     ("compare=year%3D2020%26missions%3Db", "compare=missions%3Db%26year%3D2020"),
     ("utm_source=mail&fbclid=1&gclid=2&missions=a", "missions=a"),
+    ("gap=b.z,a&measure=reach&reach_m=8000", "gap=a,b.z&measure=reach&reach_m=8000"),
+    ("measure=matrix&detour=1.0&demand=people", "demand=people"),
+    ("measure=reach&reach_m=8099", "measure=reach&reach_m=8000"),
+    ("measure=reach&reach_m=0", "measure=reach&reach_m=0"),
+    ("detour=1.30", "detour=1.3"),
+    ("measure=where&sites=2&candidates=villages", "measure=where&sites=2&candidates=villages"),
+    ("candidates=18.500000,99.0;18.123456,-0.0", "candidates=18.5,99;18.12346,0"),
+    ("scenario=Ab3-_xyz&demand=layer-12", "demand=layer-12&scenario=Ab3-_xyz"),
 ])
 def test_a_query_has_one_canonical_form(query, canonical):
     view = read(query)
@@ -191,6 +212,14 @@ def views(nested: bool = True) -> st.SearchStrategy[View]:
         "base": st.sampled_from(CHOICES.bases),
         "lang": st.sampled_from(("", *LANGUAGES)),
         "title": WORDS,
+        "gap": some((*CHOICES.missions, *CHOICES.kinds)),
+        "measure": st.sampled_from(MEASURES),
+        "reach_m": st.none() | st.integers(0, 500).map(lambda step: step * 100),
+        "detour": st.integers(100, 300).map(lambda hundredths: hundredths / 100),
+        "demand": st.sampled_from(("", *DEMANDS, "layer-1")),
+        "scenario": st.sampled_from(("", "Ab3-_xyz")),
+        "sites": st.none() | st.integers(0, 50),
+        "candidates": st.sampled_from(("", *CANDIDATES, "18.5,99", "18.5,99;-1.25,0", "layer-1")),
         "compare": st.none() | views(nested=False) if nested else st.none(),
     }
 
@@ -220,7 +249,7 @@ def test_the_order_of_keys_and_values_does_not_matter(view, shuffle):
     pairs = parse_qsl(view.to_query(), keep_blank_values=True)
     shuffle.shuffle(pairs)
     turned = [(key, ",".join(shuffle.sample(value.split(","), value.count(",") + 1)) if key in {
-        "missions", "kinds", "district", "subdistrict", "mechanism", "status", "fy", "precision"} else value)
+        "missions", "kinds", "district", "subdistrict", "mechanism", "status", "fy", "precision", "gap"} else value)
         for key, value in pairs]
 
     assert View.from_pairs(turned, CHOICES).to_query() == view.to_query()
@@ -280,6 +309,28 @@ WRONG = [
     ("q", "q=a&q=b"),
     ("q", f"q={'a' * 201}"),
     ("shade", "shade=density"),
+    ("gap", "gap=c"),
+    ("gap", "gap="),
+    ("measure", "measure=most"),
+    ("reach_m", "reach_m="),
+    ("reach_m", "reach_m=-100"),
+    ("reach_m", "reach_m=50001"),
+    ("reach_m", "reach_m=8.5"),
+    ("reach_m", "reach_m=8000&reach_m=9000"),
+    ("detour", "detour=0.9"),
+    ("detour", "detour=3.01"),
+    ("detour", "detour=nan"),
+    ("detour", "detour=1.333"),
+    ("demand", "demand="),
+    ("demand", "demand=<b>"),
+    ("scenario", "scenario=a b"),
+    ("scenario", "scenario=../x"),
+    ("sites", "sites=-1"),
+    ("sites", "sites=51"),
+    ("sites", "sites=two"),
+    ("candidates", "candidates=18.5"),
+    ("candidates", "candidates=18.5,99;"),
+    ("candidates", "candidates=188.5,99"),
     ("shade", "shade="),
     ("year", "year=1999"),
     ("year", "year=2564"),

@@ -1,8 +1,10 @@
 // The View in the browser: the same keys, the same canonical query as webmap/view.py.
 
-const MANY = ["missions", "kinds", "district", "subdistrict", "mechanism", "status", "fy", "precision"];
+const MANY = ["missions", "kinds", "district", "subdistrict", "mechanism", "status", "fy", "precision", "gap"];
 const ORDER = ["year", "kinds", "district", "subdistrict", "mechanism", "status", "agency", "fy", "budget", "precision",
-  "q", "shade", "compare", "at", "base", "lang", "title", "asof"];
+  "q", "shade", "compare", "at", "base", "lang", "title", "asof",
+  "gap", "measure", "reach_m", "detour", "demand", "scenario", "sites", "candidates"];
+const STEP_M = 100;
 
 export const NOT_STATED = "not_stated";
 
@@ -22,11 +24,15 @@ export function parse(search, choices) {
   }
   view.kinds = view.kinds.filter((kind) => view.missions.includes(kind.split(".")[0]));
   for (const key of ["q", "title"]) view[key] = tidy(query.get(key) ?? "");
-  for (const key of ["shade", "base", "lang"]) view[key] = query.get(key) ?? view[key];
+  for (const key of ["shade", "base", "lang", "measure", "demand", "scenario"]) view[key] = query.get(key) ?? view[key];
   view.budget = (query.get("budget") ?? "").replace(/\d+/g, (digits) => String(Number(digits)));
   view.at = (query.get("at") ?? view.at).split(",").map((part, at, all) => (all.length === 3 ? String(Number(Number(part).toFixed(at === 2 ? 2 : 5))) : part)).join(",");
   view.asof = (query.get("asof") ?? "").replace(/^\d{4}(?=-)/, (year) => (Number(year) > 2400 ? String(Number(year) - 543) : year));
   if (query.has("compare")) view.compare = toQuery(parse(query.get("compare"), choices), choices);
+  if (query.has("reach_m")) view.reach_m = Math.floor(Number(query.get("reach_m")) / STEP_M) * STEP_M;
+  if (query.has("sites")) view.sites = Number(query.get("sites"));
+  view.detour = Number(query.get("detour") ?? view.detour);
+  view.candidates = (query.get("candidates") ?? "").split(";").map((point) => (point.includes(",") ? point.split(",").map((part) => String(Number(Number(part).toFixed(5)))).join(",") : point)).join(";");
   view.year = Number(query.get("year") ?? view.year);
   return view;
 }
@@ -37,7 +43,7 @@ export function tidy(text) {
 }
 
 function escaped(value) {
-  return encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%3B/g, ";").replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 export function initial(choices) {
@@ -45,6 +51,7 @@ export function initial(choices) {
     missions: [...choices.missions], kinds: [], district: [], subdistrict: [], mechanism: [], status: [], agency: [],
     fy: [], budget: "", precision: [], q: "", shade: "none", year: choices.years.at(-1) ?? 0, compare: null, at: "province",
     base: "none", lang: "", title: "", asof: "",
+    gap: [], measure: "matrix", reach_m: null, detour: 1, demand: "", scenario: "", sites: null, candidates: "",
   };
 }
 
