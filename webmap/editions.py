@@ -12,6 +12,7 @@ from geodata.text import Text
 from layers.mission import Mission
 from webmap.assets import Assets
 from webmap.discretion import holds_anything_internal, open_missions, open_records, records_of
+from webmap.gaps.question import Ruler
 from webmap.ground import Ground
 from webmap.places import Places
 from webmap.questions import choices_of
@@ -29,6 +30,7 @@ class Editions:
     def __init__(self, store: Store, region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...]) -> None:
         self.store, self.region, self.bases = store, region, bases
         self.ground = Ground(region)
+        self._ruler: Ruler | None = None
         self.discreet = holds_anything_internal(missions)
         self.missions = {True: missions, False: open_missions(missions) if self.discreet else missions}
         whole = Assets(missions.values())
@@ -50,6 +52,13 @@ class Editions:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
             return self._kept[key]
+
+    @property
+    def ruler(self) -> Ruler:
+        """What gaps are measured with, made when first asked for."""
+        with self._lock:
+            self._ruler = self._ruler or Ruler.of(self.region)
+            return self._ruler
 
     def refuse_unknown_kinds(self) -> None:
         """StoreError names the first record of the newest version whose mission or kind no mission file declares."""

@@ -254,8 +254,7 @@ class Reader:
             if len(points) > MOST_CANDIDATES or not all(POINT.fullmatch(point) for point in points):
                 raise ViewError(key, value, N_("1 to %(most)s points as lat,lon in degrees, with ; between them"),
                                 most=MOST_CANDIDATES)
-            return ";".join(",".join(f"{round(float(part), 5) + 0:.5f}".rstrip("0").rstrip(".") for part in point.split(","))
-                            for point in points)
+            return ";".join(",".join(map(_short, point.split(","))) for point in points)
         return self.named(key, CANDIDATES)
 
     def place(self, key: str) -> Extent | str:
@@ -269,6 +268,10 @@ class Reader:
             message = N_("latitude,longitude,zoom such as 18.577,99.008,14, or %(choices)s")
             raise ViewError(key, value, message, choices=_listed(self.choices.bookmarks))
         return Extent(round(lat, 5), round(lon, 5), round(zoom, 2))
+
+
+def _short(degrees: str) -> str:
+    return f"{round(float(degrees), 5) + 0:.5f}".rstrip("0").rstrip(".")
 
 
 def _listed(allowed: Iterable[str]) -> str:

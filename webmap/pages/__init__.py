@@ -11,6 +11,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         api,
         documents,
         files,
+        gaps,
         health,
         history,
         imports,
@@ -22,5 +23,5 @@ def blueprints() -> tuple[Blueprint, ...]:
         starter,
     )
 
-    return (maps.bp, api.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
+    return (maps.bp, api.bp, gaps.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
             history.bp, imports.bp, jobs.bp, start.bp, starter.bp)
