@@ -105,6 +105,10 @@ class Region:
         order = self.subdistricts.index.get_indexer(self.subdistricts_analysis["code"])
         return np.append(order, -1).astype(np.int16)[self._within(lon, lat)]
 
+    def in_metres(self, shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+        """Shapes in EPSG:4326 in metric_crs, in metres."""
+        return shapes.to_crs(self.metric_crs)
+
     def _within(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.int64]:
         x, y = np.atleast_1d(np.asarray(lon, dtype=float)), np.atleast_1d(np.asarray(lat, dtype=float))
         return self._areas.find(x, y)

@@ -93,7 +93,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 def serve_app() -> Flask:
     """The application a server process runs: as create_app(), logging to standard error."""
     logging.basicConfig(level=os.environ.get("PLANMAP_LOG", "WARNING"))
-    return create_app()
+    app = create_app()
+    app.extensions["planmap"].measure()   # once, for all workers
+    return app
 
 
 __all__ = ["Region", "create_app", "serve_app"]

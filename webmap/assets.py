@@ -19,7 +19,7 @@ from webmap.tokens import stylesheet
 
 HERE = Path(__file__).parent
 LIBRARIES = HERE / "browser" / "node_modules"
-BUNDLES = {f"js/{page}.js": HERE / "browser" / "build" / f"{page}.js" for page in ("explore", "embed")}
+BUNDLES = {f"js/{page}.js": HERE / "browser" / "build" / f"{page}.js" for page in ("explore", "embed", "gaps", "chart")}
 """The script of each page: its modules in one file, put together at set-up."""
 FILES = {
     "lib/leaflet.js": "leaflet/dist/leaflet.js",

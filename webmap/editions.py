@@ -12,6 +12,7 @@ from geodata.text import Text
 from layers.mission import Mission
 from webmap.assets import Assets
 from webmap.discretion import holds_anything_internal, open_missions, open_records, records_of
+from webmap.facts import people_by_zone
 from webmap.gaps.question import Ruler
 from webmap.ground import Ground
 from webmap.places import Places
@@ -31,6 +32,7 @@ class Editions:
         self.store, self.region, self.bases = store, region, bases
         self.ground = Ground(region)
         self._ruler: Ruler | None = None
+        self._measuring = Lock()
         self.discreet = holds_anything_internal(missions)
         self.missions = {True: missions, False: open_missions(missions) if self.discreet else missions}
         whole = Assets(missions.values())
@@ -56,9 +58,13 @@ class Editions:
     @property
     def ruler(self) -> Ruler:
         """What gaps are measured with, made when first asked for."""
-        with self._lock:
+        with self._measuring:
             self._ruler = self._ruler or Ruler.of(self.region)
             return self._ruler
+
+    def measure(self) -> None:
+        """Make what gaps are measured with, so that nobody waits for it."""
+        self.ruler.grid.spread(people_by_zone(self.region, self.region.default_year or 0))
 
     def refuse_unknown_kinds(self) -> None:
         """StoreError names the first record of the newest version whose mission or kind no mission file declares."""

@@ -11,7 +11,7 @@ from geodata.region import Region
 from geodata.text import Text
 from layers.mission import Mission
 from webmap.gaps.question import Gaps
-from webmap.gaps.words import Finding, Said, tens
+from webmap.gaps.words import Finding, Said, mid_sentence, tens
 from webmap.language import current_language
 from webmap.places import here
 from webmap.query import LANGUAGES
@@ -36,7 +36,7 @@ def subject_of(gaps: Gaps, missions: Mapping[str, Mission]) -> Text:
     """What is measured, as a sentence names it."""
     kinds = [gaps.kinds[key].name for key in gaps.measured]
     if len(kinds) <= LISTED:
-        return _either([_inside(kind) for kind in kinds]) if kinds else Text("สถานที่ที่เลือก", "chosen site")
+        return _either([mid_sentence(kind) for kind in kinds]) if kinds else Text("สถานที่ที่เลือก", "chosen site")
     named = [missions[key].short for key in dict.fromkeys(key.partition(".")[0] for key in gaps.measured)]
     if len(named) == len(missions):
         return Text("สถานที่ใน 4 ภารกิจ" if len(named) == 4 else "สถานที่ทุกภารกิจ", "site of any mission")
@@ -61,7 +61,7 @@ def who_of(gaps: Gaps, missions: Mapping[str, Mission]) -> Text:
     if gaps.counted == "houses":
         return HOUSES
     served = list(dict.fromkeys(missions[key.partition(".")[0]].served.who for key in gaps.measured))
-    return _inside(served[0]) if len(served) == 1 else Text("ประชากร", "people")
+    return mid_sentence(served[0]) if len(served) == 1 else Text("ประชากร", "people")
 
 
 def unit_of(gaps: Gaps) -> Text:
@@ -125,12 +125,6 @@ def joined(names: Sequence[str]) -> str:
 
 def _either(names: Sequence[Text]) -> Text:
     return Text("หรือ".join(name.th for name in names), " or ".join(name.en for name in names))
-
-
-def _inside(name: Text) -> Text:
-    """A name as it stands inside a sentence: English without its capital, but for abbreviations."""
-    lower = name.en[:1].lower() + name.en[1:] if name.en[1:2].islower() else name.en
-    return Text(name.th, lower)
 
 
 def _place(region: Region, code: str) -> Text:

@@ -12,7 +12,8 @@ LIGHT: Mapping[str, str] = MappingProxyType(
         "beyond": "#ece8de", "beyond-ink": "#6b6a63", "line-subdistrict": "#b9b1a2", "line-district": "#857d6f",
         "line-province": "#4b463d", "halo": "#fffdf9", "missing": "#c9c5bb", "warn": "#8a4b08", "hover": "#efe9dc",
         "ramp-0": "#fbf9f4", "ramp-1": "#e1eaec", "ramp-2": "#c3d5da", "ramp-3": "#a1bec6", "ramp-4": "#7ea5b0",
-        "ramp-5": "#5b8b99",
+        "ramp-5": "#5b8b99", "gap-far": "#7a4a2b", "gap-served": "#f3ead9", "gap-1": "#efe3cd", "gap-2": "#dcc39d",
+        "gap-3": "#c19a6b", "gap-4": "#9c6c42", "gap-5": "#6f421f",
     }
 )
 DARK: Mapping[str, str] = MappingProxyType(
@@ -22,7 +23,8 @@ DARK: Mapping[str, str] = MappingProxyType(
         "beyond": "#181d20", "beyond-ink": "#8e9599", "line-subdistrict": "#48525a", "line-district": "#76828b",
         "line-province": "#b9c2c8", "halo": "#14181b", "missing": "#4d555b", "warn": "#f0b36a", "hover": "#2d363c",
         "ramp-0": "#20272b", "ramp-1": "#26373e", "ramp-2": "#2d4852", "ramp-3": "#365c69", "ramp-4": "#417282",
-        "ramp-5": "#4f8a9c",
+        "ramp-5": "#4f8a9c", "gap-far": "#d9a066", "gap-served": "#2a2f2c", "gap-1": "#3a372e", "gap-2": "#5a4a35",
+        "gap-3": "#82643f", "gap-4": "#ad8049", "gap-5": "#dba55c",
     }
 )
 

@@ -83,6 +83,20 @@ class Grid:
                       self.area_m2, self.cell_m)
 
     @cached_property
+    def runs(self) -> npt.NDArray[np.int64]:
+        """Cells side by side in the order of all: rows of (row, first column, how many)."""
+        starts = np.flatnonzero(np.diff(self.row, prepend=-1) | (np.diff(self.column, prepend=-9) != 1))
+        return np.column_stack([self.row[starts], self.column[starts], np.diff(starts, append=len(self.row))])
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the picture in degrees."""
+        west, north = self.origin
+        ends = np.array([west, west + self.width * self.side]), np.array([north - self.height * self.side, north])
+        lon, lat = degrees(*ends)
+        return float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1])
+
+    @cached_property
     def cells(self) -> Demand:
         """The cells themselves, each counting one: for figures of land."""
         return replace(self.spread(pd.Series(dtype="int64")), weight=np.ones(len(self.x), dtype=np.int64))

@@ -50,7 +50,7 @@ def nearest_m(demand: Demand, sites: gpd.GeoSeries) -> Floats:
 
 def distances_to(places: Floats, x: Floats, y: Floats) -> Floats:
     """Metres from positions to the nearest of places (an array of two columns)."""
-    return np.asarray(cKDTree(places).query(np.column_stack([x, y]))[0])
+    return np.asarray(cKDTree(places).query(np.column_stack([x, y]), workers=-1)[0])
 
 
 def steps_of(distance_m: Floats, detour: float = 1.0) -> Steps:

@@ -6,18 +6,21 @@ import numpy as np
 import pandas as pd
 
 from geodata.measures.demand import Whole
+from geodata.measures.matrix import FEW_PEOPLE
 from geodata.measures.reach import BEYOND, MOST_M, STEP_M, STEPS, Reach
 from geodata.text import Text
 from webmap.gaps.question import Gaps
 from webmap.gaps.words import Finding, Said, percent, tens
 from webmap.query import N_
 
-FEW = 100
+FEW = FEW_PEOPLE
 """In a place of fewer people a share says little: its colour is hatched and its count is shown."""
 BREAKS = (0, 10, 25, 50, 75, 100)
 """Upper ends of the classes of those not reached, in per cent: the same for every question, so that maps compare."""
 NAMED = 3
 
+UNKNOWN = N_("How far people live from the nearest %(subject)s is not assessable: %(with)s of %(all)s records have a "
+             "position.")
 SENTENCES = {
     "reach": N_("%(served)s of %(people)s %(who)s in %(where)s (%(share)s) live within %(reach)s of the nearest "
                 "%(subject)s; %(unserved)s live farther away."),
@@ -128,16 +131,30 @@ def steps_told(gaps: Gaps) -> dict[str, Any]:
     shown = np.flatnonzero(gaps.inside)
     return {
         "step_m": STEP_M, "most_m": MOST_M, "breaks": BREAKS, "few": FEW,
-        "zones": [{"code": gaps.reach.codes[zone], "people": _packed(gaps.reach, zone),
-                   "cells": _packed(gaps.land, zone),
+        "zones": [{"code": gaps.reach.codes[zone], "people": _packed(gaps.reach, int(zone)),
+                   "cells": _packed(gaps.land, int(zone)),
                    "area_m2": round(float(gaps.ruler.grid.area_m2[zone]))} for zone in shown],
         "edge": _packed(_summed(gaps.near_edge, shown), 0),
         "served_or_edge": _packed(_summed(gaps.served_or_edge, shown), 0),
     }
 
 
+def cells_packed(gaps: Gaps) -> bytes:
+    """The step of every cell of the grid, in its order, as differences: folded to be positive, low bytes before high.
+
+    A difference d is written 2d, or -2d - 1 below zero, in 16 bits; neighbours differ little, so this packs well.
+    """
+    change = np.diff(gaps.land_steps.astype(np.int32), prepend=0)
+    folded = np.where(change < 0, -2 * change - 1, 2 * change).astype(np.uint16)
+    return bytes((folded & 0xFF).astype(np.uint8)) + bytes((folded >> 8).astype(np.uint8))
+
+
 def findings(gaps: Gaps, subject: Text, who: Text, where: Text) -> list[Finding]:
     """The figures of measure=reach in sentences."""
+    if not gaps.assessable:
+        return [Finding("unknown", UNKNOWN, {"with": Said("count", int(gaps.positions["with_position"].sum())),
+                                             "all": Said("count", len(gaps.sites)), "subject": Said("text", subject)},
+                        gaps.facts.view.to_query())]
     total = total_of(gaps)
     query = gaps.facts.view.but(measure="reach", reach_m=gaps.reach_m).to_query()
     served, people = total["served_people"], total["people"]

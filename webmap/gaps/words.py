@@ -34,6 +34,12 @@ def tens(people: int) -> int:
     return people if people < EXACT_BELOW else (people + 5) // 10 * 10
 
 
+def mid_sentence(name: Text) -> Text:
+    """A name as it stands inside a sentence: English without its capital, but for abbreviations."""
+    lower = name.en[:1].lower() + name.en[1:] if name.en[1:2].islower() else name.en
+    return Text(name.th, lower)
+
+
 def percent(part: float, whole: float) -> float:
     """Per cent with one decimal; 0 and 100 only where it is none and all. 0 of nothing."""
     if not whole or part <= 0:

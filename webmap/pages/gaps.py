@@ -1,16 +1,24 @@
 """Gaps of coverage: the page, and the same figures as data."""
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response
+import pandas as pd
+from flask import Blueprint, Response, current_app, make_response, render_template
 from flask_babel import gettext as _
 
-from webmap.answers import keep
+from geodata.measures.demand import Grid
+from webmap.answers import IMMUTABLE, keep
+from webmap.gaps.enough import Enough
 from webmap.gaps.question import Gaps
-from webmap.gaps.reached import SENTENCES, findings, reached, steps_told
+from webmap.gaps.reached import SENTENCES, cells_packed, findings, reached, steps_told
+from webmap.gaps.table import Table, flat
+from webmap.gaps.words import Finding
 from webmap.gaps_told import gaps_of, subject_of, told, unit_of, where_of, who_of
+from webmap.geojson import table_csv
 from webmap.language import current_language
+from webmap.painters.leaflet.shell import draw_shell
 from webmap.places import here
 from webmap.questions import asked_view
 
@@ -22,12 +30,20 @@ FRESH = {"Cache-Control": "public, no-cache"}
 def answer() -> Response:
     """The gap question of the view, answered: totals, zones, findings in words, and what could not be assessed."""
     gaps = gaps_of(asked_view())
-    missions = here().missions
-    body = common(gaps)
-    body |= reached(gaps)
-    body["findings"] = [told(one) for one in findings(
-        gaps, subject_of(gaps, missions), who_of(gaps, missions), where_of(gaps))] if gaps.assessable else []
-    return _json(body)
+    body, found = ANSWERS[gaps.facts.view.measure](gaps)
+    return _json(common(gaps) | body | {"findings": [told(one) for one in found]})
+
+
+@bp.get("/api/gaps.csv")
+def table() -> Response:
+    """The subdistricts of the answer as CSV with a byte-order mark."""
+    gaps = gaps_of(asked_view())
+    measure = gaps.facts.view.measure
+    body, _found = ANSWERS[measure](gaps)
+    rows = flat(body) if measure == "matrix" else pd.DataFrame(body["zones"])
+    keep()
+    return Response(table_csv(rows), content_type="text/csv; charset=utf-8", headers=FRESH | {
+        "Content-Disposition": f'attachment; filename="gaps-{measure}.csv"'})
 
 
 @bp.get("/api/gaps/steps")
@@ -43,6 +59,65 @@ def steps() -> Response:
         "sentences": {key: _(message) for key, message in SENTENCES.items()},
         "words": {key: text.in_(language) for key, text in words.items()},
     })
+
+
+@bp.get("/api/gaps/cells")
+def cells() -> Response:
+    """How far every cell of the grid is from the nearest site; nothing where that cannot be assessed."""
+    gaps = gaps_of(asked_view())
+    keep()
+    return Response(cells_packed(gaps) if gaps.assessable else b"", content_type="application/octet-stream",
+                    headers=FRESH)
+
+
+@bp.get("/grid/<version>.json")
+def grid(version: str) -> Response:
+    """Where the cells of the grid stand, under the version of the ground, so that browsers keep it."""
+    found: Grid = current_app.extensions["planmap"].ruler.grid
+    west, south, east, north = found.bounds
+    body = {"width": found.width, "height": found.height, "bounds": [[south, west], [north, east]],
+            "runs": found.runs.ravel()}
+    current = version == here().ground_version
+    if current:
+        keep()
+    return Response(orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY), content_type="application/json",
+                    headers=IMMUTABLE if current else {"Cache-Control": "no-store"})
+
+
+@bp.get("/gaps")
+def page() -> Response:
+    """The gaps of this view: matrix, distances, new sites, scenarios, fairness and pattern beside the map."""
+    view, places = asked_view(), here()
+    shell = draw_shell(places.region, places.missions, places.bases, embed=False)
+    text = render_template("maps/gaps.html", view=view, places=places, shell=shell, lang=current_language())
+    keep()
+    response = make_response(text)
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _matrix(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
+    missions = here().missions
+    table = Table(gaps, {key: mission.short for key, mission in missions.items()}
+                  | {key: kind.name for key, kind in gaps.kinds.items()})
+    return table.told(), table.findings()
+
+
+def _reach(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
+    missions = here().missions
+    found = findings(gaps, subject_of(gaps, missions), who_of(gaps, missions), where_of(gaps))
+    return reached(gaps), found
+
+
+def _enough(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
+    missions = here().missions
+    enough = Enough(gaps)
+    return enough.told(), enough.findings(subject_of(gaps, missions), who_of(gaps, missions), where_of(gaps))
+
+
+ANSWERS: dict[str, Callable[[Gaps], tuple[dict[str, Any], list[Finding]]]] = {
+    "matrix": _matrix, "reach": _reach, "enough": _enough}
+"""Measure -> its figures and its findings."""
 
 
 def common(gaps: Gaps) -> dict[str, Any]:

@@ -54,6 +54,7 @@ export class Legend {
       unplaced.length > 0 && el("p", { class: "key" }, el("span", { class: "badge sample", "aria-hidden": "true" }, "≈ 3"), el("span", {}, _("position approximate: known to the subdistrict or district only"))),
       areas.length > 0 && el("p", { class: "key" }, this.hatchSample(areas[0].mission), el("span", {}, _("area known to the subdistrict; its outline is not published"))),
       shown.some((record) => record.precision === "approximate" && record.geometry) && el("p", { class: "key" }, el("span", { class: "pin approx sample" }, plate(shown.find((record) => record.precision === "approximate").mission, null, 18)), el("span", {}, _("dashed: published point is approximate"))),
+      this.plan.gapLegend?.make(),
       this.ramp(shade, counts),
       this.filtersInWords(view),
     ].filter(Boolean));

@@ -11,6 +11,8 @@ import { _, atLeast, baht, number, say, setWords } from "./words.js";
 
 const MOVE_DIGITS = 5;
 const NUDGE_PX = 24;
+const QUESTION = ["measure", "reach_m", "detour", "demand", "scenario", "sites", "candidates"];
+const LIGHT = ["at", "compare", "title", "base", "shade", "year", ...QUESTION];   // change no record that is shown
 
 // Flat transforms: only the pane that moves is a layer of its own (map.css), what stands on it is painted into that one.
 // With Leaflet's 3D transforms each sheet of outlines and each symbol is composited by itself in every frame of a pan.
@@ -95,6 +97,12 @@ export class Plan {
     this.refresh();
   }
 
+  // On the page of gaps only what is measured is drawn.
+  isMeasured({ mission, kindKey }) {
+    const { gap } = this.view;
+    return !this.ownShade || !gap.length || gap.includes(mission) || gap.includes(kindKey);
+  }
+
   // Takes a record off the map while its draft stands there; none for null.
   hide(id) {
     this.hidden = id;
@@ -131,7 +139,7 @@ export class Plan {
     const { shown, counts } = applyFilter(this.records, this.view);
     this.shown = shown;
     this.counts = counts;
-    const drawn = this.hidden ? shown.filter((record) => record.id !== this.hidden) : shown;
+    const drawn = shown.filter((record) => record.id !== this.hidden && this.isMeasured(record));
     this.zones.setRecords(drawn);
     this.markers.setRecords(drawn);
     this.updateShade();
@@ -142,7 +150,7 @@ export class Plan {
 
   changed(keys, back) {
     if (String(keys) === "at") { if (back) this.place(true); return; }   // a pan changes the link alone
-    if (keys.some((key) => !["at", "compare", "title", "base", "shade", "year"].includes(key))) this.refresh();
+    if (keys.some((key) => !LIGHT.includes(key))) this.refresh();
     else {
       if (keys.includes("shade") || keys.includes("year")) this.updateShade();
       if (keys.includes("base")) this.updateBase();
@@ -153,7 +161,15 @@ export class Plan {
     if (!back && keys.includes("subdistrict") && this.view.subdistrict.length) this.zones.fit(this.view.subdistrict);
   }
 
+  // A kind, or a mission, by its key.
+  kindName(key) {
+    const [mission, kind] = key.split(".");
+    const known = missions.get(mission);
+    return (kind ? say(known?.byKind.get(kind)?.name) : say(known?.short)) || key;
+  }
+
   async updateShade() {
+    if (this.ownShade) return;
     this.shadeRequest?.abort();
     if (this.view.shade === "none") {
       this.shade = null;
@@ -172,6 +188,14 @@ export class Plan {
     } catch (error) {
       if (error.name !== "AbortError") this.tell(error.message);
     }
+  }
+
+  // The legend of a gap question; drawn anew when its key changes, none for null.
+  setGapLegend(key, make = null) {
+    document.body.classList.toggle("gap-shade", key !== null);
+    if (key === (this.gapLegend?.key ?? null)) return;
+    this.gapLegend = key && { key, make };
+    for (const action of this.shadeWatchers ?? []) action();
   }
 
   watchShade(action) { (this.shadeWatchers ??= []).push(action); action(); }
