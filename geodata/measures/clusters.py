@@ -61,26 +61,22 @@ def local_moran(values: pd.Series, neighbours: Numbers, permutations: int = PERM
     pairs = neighbours[known[neighbours].all(axis=1)] if len(neighbours) else np.empty((0, 2), dtype=np.int64)
     degree = np.bincount(pairs[:, 0], minlength=len(figures))
     tested = np.flatnonzero(known & (degree > 0))
-    spread = figures[known] - figures[known].mean() if known.any() else figures[known]
-    constant = not len(spread) or np.ptp(figures[known]) <= 1e-12 * np.abs(figures[known]).max()
-    why = "few" if len(tested) < FEWEST else "constant" if constant else ""
-    found = {"value": figures, "moran": np.full(len(figures), np.nan), "p": np.full(len(figures), np.nan)}
+    why = "few" if len(tested) < FEWEST else "constant" if _constant(figures[known]) else ""
+    moran, p = np.full((2, len(figures)), np.nan)
     sort = np.full(len(figures), "", dtype=object)
     if not why:
-        z = np.full(len(figures), np.nan)
-        z[known] = spread / np.sqrt((spread ** 2).mean())
+        z = (figures - figures[known].mean()) / figures[known].std()
         lag = np.bincount(pairs[:, 0], z[pairs[:, 1]], minlength=len(figures)).astype(np.float64)
         lag = np.divide(lag, degree, out=np.zeros(len(figures)), where=degree > 0)
-        scale = (known.sum() - 1) / known.sum()
-        found["moran"][tested] = scale * z[tested] * lag[tested]
-        found["p"][tested] = _pseudo_p(z, lag, degree, tested, known, permutations, seed)
+        moran[tested] = (z * lag)[tested] * (known.sum() - 1) / known.sum()
+        p[tested] = _pseudo_p(z, lag, degree, tested, known, permutations, seed)
         sort[tested] = np.array(SORTS, dtype=object)[(z[tested] > 0) + 2 * (lag[tested] > 0)]
-    threshold = benjamini_hochberg(found["p"][tested], alpha)
-    by_chance = np.nan_to_num(found["p"], nan=1.0) <= alpha
-    holds = np.nan_to_num(found["p"], nan=1.0) <= threshold
-    table = pd.DataFrame({**found, "sort": sort, "chance": by_chance, "holds": holds}, index=values.index)
+    threshold = benjamini_hochberg(p, alpha)
+    chance, holds = (np.nan_to_num(p, nan=1.0) <= limit for limit in (alpha, threshold))
+    table = pd.DataFrame({"value": figures, "moran": moran, "p": p, "sort": sort, "chance": chance, "holds": holds},
+                         index=values.index)
     names = values.index.to_numpy()
-    return Clusters(table, not why, why, len(tested), int(by_chance.sum()), int(holds.sum()), threshold, alpha,
+    return Clusters(table, not why, why, len(tested), int(chance.sum()), int(holds.sum()), threshold, alpha,
                     permutations, tuple(names[known & (degree == 0)]), tuple(names[~known]))
 
 
@@ -104,6 +100,11 @@ def touching(shapes: npt.NDArray[np.object_]) -> Numbers:
     one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = np.column_stack([one, other]).astype(np.int64)[one != other]
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+
+def _constant(figures: Floats) -> bool:
+    """Are these all the same figure, but for rounding?"""
+    return bool(np.ptp(figures) <= 1e-12 * np.abs(figures).max())
 
 
 def _pseudo_p(z: Floats, lag: Floats, degree: Numbers, tested: Numbers, known: npt.NDArray[np.bool_],

@@ -63,13 +63,10 @@ def equity(amount: npt.ArrayLike, people: npt.ArrayLike, names: Sequence[str] | 
     known = ~np.isnan(heads)
     part = np.flatnonzero(known & (heads > 0))
     order = part[np.lexsort((part, money[part] / heads[part]))]
-    curve_people = np.concatenate([[0.0], np.cumsum(heads[order])])
-    curve_amount = np.concatenate([[0.0], np.cumsum(money[order])])
-    all_people, all_money = float(curve_people[-1]), float(curve_amount[-1])
-    curve_people = curve_people / (all_people or 1)
-    curve_amount = curve_amount / all_money if all_money else curve_people.copy()
-    if not len(order):
-        curve_people, curve_amount = np.array([0.0, 1.0]), np.array([0.0, 1.0])
+    all_people, all_money = float(heads[order].sum()), float(money[order].sum())
+    curve_people, curve_amount = _curve(heads[order]), _curve(money[order])
+    if not all_money:
+        curve_amount = curve_people   # nothing is shared evenly
     steps, heights = np.diff(curve_people), curve_amount[1:] + curve_amount[:-1]
     least = float(np.interp(LEAST, curve_people, curve_amount))
     most = 1 - float(np.interp(1 - MOST, curve_people, curve_amount))
@@ -90,6 +87,12 @@ def equity(amount: npt.ArrayLike, people: npt.ArrayLike, names: Sequence[str] | 
         unknown=tuple(np.flatnonzero(unknown).tolist()),
         left_out=float(money[unpeopled | unknown].sum()),
     )
+
+
+def _curve(values: Floats) -> Floats:
+    """The share of the sum that the first values have together, from 0 to 1."""
+    total = values.sum()
+    return np.concatenate([[0.0], np.cumsum(values) / total]) if total else np.array([0.0, 1.0])
 
 
 def _floats(values: npt.ArrayLike) -> Floats:

@@ -20,6 +20,8 @@ Whole = npt.NDArray[np.integer[Any]]
 FEW_PEOPLE = 500
 """People below which a rate says little: the count is shown instead."""
 NOWHERE = -1
+STATED, NEGATIVE, SORTS = 1, 2, 3
+"""What a record says of its budget; 0 is that it states none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,35 +121,26 @@ def matrix(unit: pd.Series | Whole, column: pd.Series | Whole, budget: pd.Series
     >>> found.count.tolist(), found.baht.tolist(), found.money[0].baht_not_placed
     ([[2, 0], [0, 0]], [[5.0, 0.0], [0.0, 0.0]], 7.0)
     """
-    heads = _numbers(people)
-    money = _numbers(budget)
-    at_unit, at_column = _places(unit, people.index), _places(column, columns)
-    shape = (len(heads), len(columns))
-    if (at_column == NOWHERE).any():
-        kept = at_column != NOWHERE
-        at_unit, at_column, money = at_unit[kept], at_column[kept], money[kept]
-    placed = at_unit != NOWHERE
-    cell = (at_unit * len(columns) + at_column)[placed]
-    there = money[placed]
-    paid = there >= 0
-    baht = np.bincount(cell, np.where(paid, there, 0), minlength=len(heads) * len(columns)).astype(np.float64)
+    counts, sums = _sums(_places(unit, people.index), _places(column, columns), _numbers(budget),
+                         (len(people), len(columns)))
     return Matrix(
         units=tuple(people.index),
         columns=tuple(columns),
-        people=heads,
-        count=_counted(cell, shape),
-        stated=_counted(cell[paid], shape),
-        baht=baht.reshape(shape),
-        unplaced=_counted(at_column[~placed], shape[1:]),
-        money=tuple(_money(at_column, placed, money, len(columns))),
+        people=_numbers(people),
+        count=counts[:-1].sum(axis=2),
+        stated=counts[:-1, :, STATED],
+        baht=sums[:-1, :, STATED],
+        unplaced=counts[-1].sum(axis=1),
+        money=tuple(_money(counts[:, at], sums[:, at]) for at in range(len(columns))),
         nearest_m=nearest_m,
     )
 
 
 def budgets(budget: pd.Series, placed: npt.ArrayLike) -> Money:
     """What is known of the money of all these records together."""
-    money = _numbers(budget)
-    return _money(np.zeros(len(money), dtype=np.int64), np.asarray(placed, dtype=bool), money, 1)[0]
+    unit = np.where(np.asarray(placed, dtype=bool), 0, NOWHERE)
+    counts, sums = _sums(unit, np.zeros(len(unit), dtype=np.int64), _numbers(budget), (1, 1))
+    return _money(counts[:, 0], sums[:, 0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +186,24 @@ def _numbers(values: pd.Series) -> Floats:
     return values.to_numpy(dtype=float, na_value=np.nan)
 
 
-def _counted(places: Numbers, shape: tuple[int, ...]) -> Numbers:
-    return np.bincount(places, minlength=int(np.prod(shape))).astype(np.int64).reshape(shape)
+def _sums(unit: Numbers, column: Numbers, money: Floats, shape: tuple[int, int]) -> tuple[Numbers, Floats]:
+    """How many records each cell has and what their budgets sum to, by what they state: units + 1 × columns × SORTS.
+
+    The last row is of the records without a unit.
+    """
+    if (column == NOWHERE).any():
+        kept = column != NOWHERE
+        unit, column, money = unit[kept], column[kept], money[kept]
+    cell = np.where(unit == NOWHERE, shape[0], unit)
+    cell = (cell * shape[1] + column) * SORTS + (money >= 0) + 2 * (money < 0)
+    wide = (shape[0] + 1, shape[1], SORTS)
+    counts = np.bincount(cell, minlength=int(np.prod(wide))).astype(np.int64)
+    sums = np.bincount(cell, money, minlength=int(np.prod(wide))).astype(np.float64)
+    return counts.reshape(wide), sums.reshape(wide)
 
 
-def _money(column: Numbers, placed: npt.NDArray[np.bool_], money: Floats, wide: int) -> list[Money]:
-    """What is known of the money of each column's records."""
-    sort = np.where(money >= 0, 2, np.where(money < 0, 4, 0)) + placed   # 0 not stated, 2 stated, 4 negative; +1 placed
-    cell = column * 6 + sort
-    counts = np.bincount(cell, minlength=wide * 6).reshape(wide, 6).tolist()
-    sums = np.bincount(cell, money, minlength=wide * 6).reshape(wide, 6).tolist()
-    return [Money(sum(count), count[2] + count[3], count[3], baht[3], baht[2], count[4] + count[5], baht[4] + baht[5])
-            for count, baht in zip(counts, sums, strict=True)]
+def _money(counts: Numbers, sums: Floats) -> Money:
+    """What is known of the money of one column, from what _sums found of it."""
+    total = counts.sum(axis=0)
+    return Money(int(total.sum()), int(total[STATED]), int(counts[:-1, STATED].sum()), float(sums[:-1, STATED].sum()),
+                 float(sums[-1, STATED]), int(total[NEGATIVE]), float(sums[:, NEGATIVE].sum()))

@@ -1,17 +1,18 @@
-"""`python -m tests.benchmarks [start] [records] [imports] [requests]`: run the measures, print and keep one table."""
+"""`python -m tests.benchmarks [part …]`: run the measures, print and keep one table."""
 
 import argparse
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import imports, records, start, throughput
+from tests.benchmarks import fair, imports, records, start, throughput
 from tests.benchmarks.table import Row, machine, print_table, write
 
 PARTS: dict[str, tuple[Callable[..., list[Row]], int]] = {
     "start": (start.measure, 9),
     "records": (records.measure, 5),
     "imports": (imports.measure, 3),
+    "fair": (fair.measure, 9),
     "requests": (throughput.measure, 9),
 }
 """Each part and how often it repeats what it compares."""
