@@ -11,6 +11,7 @@ from geodata.store.errors import (
     Conflict,
     ConflictError,
     MissingError,
+    OutdatedError,
     Problem,
     RecordError,
     StoreError,
@@ -25,14 +26,15 @@ from geodata.store.values import (
     Imported,
     Offer,
     Record,
+    Scenario,
     SourceFile,
     User,
     Version,
 )
 
 __all__ = ["AccountDeed", "Alias", "BusyError", "Conflict", "ConflictError", "Difference", "Edit", "Entry", "Imported",
-           "MissingError", "Offer", "Problem", "Record", "RecordError", "SourceFile", "Store", "StoreError", "User",
-           "Version", "open_store", "restore_store"]
+           "MissingError", "Offer", "OutdatedError", "Problem", "Record", "RecordError", "Scenario", "SourceFile",
+           "Store", "StoreError", "User", "Version", "open_store", "restore_store"]
 
 
 def open_store(place: str | Path, region: Region, patience: float = 30.0) -> Store:

@@ -3,8 +3,9 @@
 GeodataError
 └── StoreError          the store cannot do what was asked; says the problem and the cure, in Thai and English
     ├── BusyError       another writer holds the store for too long: ask again
-    ├── MissingError    there is no such record, version, import, user
+    ├── MissingError    there is no such record, version, import, user, scenario
     ├── RecordError     a record breaks a rule; every problem named by record and field
+    ├── OutdatedError   a scenario was changed, in another tab perhaps, after it was read
     └── ConflictError   somebody else changed the record meanwhile; holds both versions
 """
 
@@ -39,16 +40,26 @@ class BusyError(StoreError):
 
 
 class MissingError(StoreError):
-    """What was named does not exist; kind says what it is (record, version, import, user), name which."""
+    """What was named does not exist; kind says what it is (see KINDS), name which."""
 
     KINDS: ClassVar = {"record": Text("ระเบียน", "record"), "version": Text("รุ่นข้อมูล", "data version"),
-                       "import": Text("การนำเข้า", "import"), "user": Text("ผู้ใช้", "user")}
+                       "import": Text("การนำเข้า", "import"), "user": Text("ผู้ใช้", "user"),
+                       "scenario": Text("สถานการณ์จำลอง", "scenario")}
 
     def __init__(self, kind: str, name: object) -> None:
         self.kind, self.name = kind, name
         word = self.KINDS[kind]
         super().__init__(Text(f"ไม่มี{word.th} {name!r}", f"there is no {word.en} {name!r}"),
                          Text("เลือกจากรายการที่มีอยู่", "Choose one of the list"))
+
+
+class OutdatedError(StoreError):
+    """A scenario has another number than the one a change was made from; nothing was stored."""
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+        super().__init__(Text("สถานการณ์จำลองนี้ถูกแก้ไขไปแล้วก่อนหน้านี้", "the scenario was changed meanwhile"),
+                         Text("โหลดใหม่แล้วทำซ้ำ", "Load it again and repeat this"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,19 @@ account_deeds = sa.Table(
     sa.Column("before", sa.JSON, nullable=False),
     sa.Column("after", sa.JSON, nullable=False))
 
+scenarios = sa.Table(
+    "scenarios", metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("owner", sa.Text, nullable=False, index=True),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("base", sa.Integer, sa.ForeignKey("versions.number"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("applied", sa.Integer, sa.ForeignKey("versions.number")),
+    sa.Column("changes", sa.JSON, nullable=False))
+
 attempts = sa.Table(
     "attempts", metadata,
     sa.Column("id", sa.Integer, primary_key=True),

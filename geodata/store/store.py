@@ -1,6 +1,6 @@
 """The store as the rooms above know it: one object a process, safe among threads and processes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,13 +10,13 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.region import Region
-from geodata.store import backup, edits, history, imports, opening, records, starter
+from geodata.store import backup, edits, history, imports, opening, records, scenarios, starter
 from geodata.store.accounts import Accounts
 from geodata.store.database import Database
 from geodata.store.errors import MissingError, StoreError
 from geodata.store.export import csv_of
 from geodata.store.memory import Memory
-from geodata.store.values import Edit, Entry, Imported, Offer, Record, SourceFile, Version
+from geodata.store.values import Edit, Entry, Imported, Offer, Record, Scenario, SourceFile, Version
 from geodata.store.writing import Deed
 from geodata.text import Text
 
@@ -26,12 +26,13 @@ NOBODY = (Text("ไม่ได้ระบุผู้แก้ไข", "it is 
 class Store:
     """Where records rest. Every change is a data version: whole, on disk when the call returns, kept for ever.
 
-    accounts: users and counted attempts. memory: decisions on names, columns, settings.
+    accounts: users and counted attempts. memory: decisions on names, columns, settings. scenarios: what is tried out.
     """
 
     def __init__(self, database: Database, home: opening.Home) -> None:
         self._database, self._home = database, home
         self.accounts, self.memory = Accounts(database), Memory(database)
+        self.scenarios = scenarios.Scenarios(database)
 
     # --- reading ---------------------------------------------------------------------------------------------
 
@@ -114,6 +115,17 @@ class Store:
         """The import that bears a mark (see import_table), None where nothing was stored under it."""
         with self._database.read() as connection:
             return imports.import_once(connection, once)
+
+    def apply_scenario(self, id_: str, who: str, table: pd.DataFrame, was: Mapping[str, int],
+                       delete: Sequence[str] = (), *, expected: int) -> Scenario:
+        """Take the outcome of a scenario in as one data version, with its name as the reason.
+
+        table, delete: as for import_table. was: the version each record had when the scenario changed it;
+        ConflictError where it has another now. expected: the scenario's number.
+        """
+        taken, deed = imports.take(table), self._deed("import", who, "")
+        with self._database.write() as connection:
+            return scenarios.apply(connection, deed, (id_, expected), taken, was, delete, self._home.rules)
 
     def undo(self, version: int, who: str, why: str = "", only: Collection[str] = ()) -> int:
         """Undo what a data version did, an edit or a whole import (only: some of its records); the new version.

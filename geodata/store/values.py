@@ -123,6 +123,27 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Scenario:
+    """Changes somebody tries out on the data without changing them.
+
+    id: short, not to be guessed. created, changed_at: UTC. base: the data version it was begun on. number: counts
+    its own versions from 1. state: open, applied or discarded. applied: the data version that took it in. changes:
+    in order, each as geodata.scenarios writes it.
+    """
+
+    id: str
+    name: str
+    owner: str
+    created: datetime
+    changed_at: datetime
+    base: int
+    number: int
+    state: str
+    applied: int | None
+    changes: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AccountDeed:
     """A line of the log of accounts: what became of the account `name`, when (UTC), by whom.
 

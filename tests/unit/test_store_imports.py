@@ -419,6 +419,7 @@ def made_older(path):
     """A store as the first schema had it: without village, telephone and area."""
     with closing(sqlite3.connect(path)) as store:
         store.execute("DROP TABLE account_deeds")
+        store.execute("DROP TABLE scenarios")
         store.execute("DROP TRIGGER states_stay_update")
         for name in ("moo", "village", "phone", "area_m2"):
             store.execute(f"ALTER TABLE states DROP COLUMN {name}")
