@@ -44,8 +44,13 @@ def keep(*, for_everybody: bool = False) -> None:
 
     What a signed-in person is answered is never kept, unless it is `for_everybody` whoever asks.
     """
-    if for_everybody or not current_user.is_authenticated:
+    if (for_everybody or not current_user.is_authenticated) and request.environ.get(KEEP) is not False:
         request.environ[KEEP] = True
+
+
+def never_keep() -> None:
+    """Mark the answer to the current request as one that may change before the data version does."""
+    request.environ[KEEP] = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,28 @@ def add_user(name: str, role: str, districts: tuple[str, ...], url: str, who: st
                f"{url.rstrip('/')}/welcome/{secret}")
 
 
+@click.group()
+def scenario() -> None:
+    """Scenarios: changes that are tried out beside the data."""
+
+
+@scenario.command("list")
+@click.option("--owner", help="Only those of this person.")
+@INSTANCE
+@REGION
+def list_scenarios(owner: str | None, instance: Path | None, region: Path | None) -> None:
+    """Tell the scenarios that are not discarded, the one changed last first."""
+    from geodata.store.records import THAILAND
+
+    with _store(instance, region) as store:
+        found = store.scenarios.of(owner)
+    for one in found:
+        state = f"applied in {one.applied}" if one.applied else one.state
+        click.echo(f"{one.id}  {one.changed_at.astimezone(THAILAND):%Y-%m-%d %H:%M}  {one.owner:<16} "
+                   f"{len(one.changes):>3} changes on {one.base}  {state}  {one.name}")
+    click.echo(f"{len(found)} scenarios")
+
+
 def _version(store: "Store", asof: str) -> int:
     """The data version an --asof names; ValueError for what is none."""
     if not asof:

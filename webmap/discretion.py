@@ -1,11 +1,12 @@
 """What everybody may know, and what only signed-in people may: missions, kinds and fields declared internal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 
+from geodata.scenarios import ADD, CAPACITY, Change
 from geodata.tables import RECORDS
 from layers.mission import Mission
 
@@ -46,6 +47,29 @@ def open_records(records: gpd.GeoDataFrame, missions: Mapping[str, Mission]) -> 
                 empty = "" if isinstance(told[field.key].dtype, pd.StringDtype) else pd.NA
                 told[field.key] = told[field.key].mask(of_mission, empty)
     return told
+
+
+def open_changes(changes: Sequence[Change], missions: Mapping[str, Mission],
+                 mission_of: Callable[[str, int], str | None]) -> tuple[Change, ...]:
+    """The changes of a scenario as everybody may know them: none of an internal record, kind or field.
+
+    mission_of: the mission of a record that everybody may know, as the data are or were at a data version; else None.
+    """
+    known = {(key, kind.key) for key, mission in open_missions(missions).items() for kind in mission.kinds}
+    internal = {key: {field.key for field in mission.fields if field.internal} for key, mission in missions.items()}
+    told, added = list[Change](), dict[str, str]()
+    for change in changes:
+        if change.do == ADD:
+            mission = change.fields["mission"]
+            if (mission, change.fields["kind"]) in known:
+                added[change.record] = mission
+                fields = {name: value for name, value in change.fields.items() if name not in internal[mission]}
+                told.append(replace(change, fields=fields))
+            continue
+        of = added.get(change.record) or mission_of(change.record, change.on)
+        if of and not (change.do == CAPACITY and "capacity" in internal.get(of, ())):
+            told.append(change)
+    return tuple(told)
 
 
 def refuse_unhideable(missions: Mapping[str, Mission]) -> None:

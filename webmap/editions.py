@@ -4,14 +4,17 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from threading import Lock
 
 from geodata.region import Region
-from geodata.store import Store, StoreError
+from geodata.scenarios import changes_of
+from geodata.store import MissingError, Scenario, Store, StoreError
+from geodata.store.scenarios import DISCARDED
 from geodata.text import Text
 from layers.mission import Mission
 from webmap.assets import Assets
-from webmap.discretion import holds_anything_internal, open_missions, open_records, records_of
+from webmap.discretion import holds_anything_internal, open_changes, open_missions, open_records, records_of
 from webmap.facts import people_by_zone
 from webmap.gaps.question import Ruler
 from webmap.ground import Ground
@@ -66,6 +69,25 @@ class Editions:
         """Make what gaps are measured with, so that nobody waits for it."""
         self.ruler.grid.spread(people_by_zone(self.region, self.region.default_year or 0))
 
+    def scenario(self, id_: str, *, inside: bool = False) -> Scenario:
+        """A scenario as everybody sees it or, inside, as signed-in people do; MissingError for a discarded one too."""
+        found = self.store.scenarios.get(id_)
+        if found.state == DISCARDED:
+            raise MissingError("scenario", id_)
+        if inside or not self.discreet:
+            return found
+        told = open_changes(changes_of(found.changes), self.missions[True], self._open_mission)
+        return replace(found, changes=tuple(change.told() for change in told))
+
+    def _open_mission(self, record: str, on: int) -> str | None:
+        """The mission of a record that everybody may know, now or as it was at a data version."""
+        for number in (self.store.version, on):
+            records = self.at(number).region.records
+            found = records.loc[records["id"] == record, "mission"]
+            if len(found):
+                return str(found.iloc[0])
+        return None
+
     def refuse_unknown_kinds(self) -> None:
         """StoreError names the first record of the newest version whose mission or kind no mission file declares."""
         records = self.store.records()
@@ -87,4 +109,5 @@ class Editions:
             records = open_records(records, self.missions[True])
         region, missions = replace(self.region, records=records), self.missions[inside]
         return Places(region=region, missions=missions, choices=choices_of(region, missions, self.bases),
-                      assets=self._assets[inside], bases=self.bases, data_version=number)
+                      assets=self._assets[inside], bases=self.bases, data_version=number,
+                      scenario=partial(self.scenario, inside=inside))

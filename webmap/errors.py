@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from geodata.intake.errors import IntakeError
 from geodata.intake.limits import MIB, Limits
-from geodata.store import BusyError, Conflict, ConflictError, MissingError, RecordError, StoreError
+from geodata.store import BusyError, Conflict, ConflictError, MissingError, OutdatedError, RecordError, StoreError
 from webmap.geojson import record_feature
 from webmap.language import current_language
 from webmap.people import signed_in
@@ -21,8 +21,8 @@ from webmap.query import ViewError
 from webmap.refusals import ForbiddenError
 
 log = logging.getLogger("planmap")
-STATUSES = {BusyError: 503, MissingError: 404, RecordError: 422, ConflictError: 409, StoreError: 409,
-            ForbiddenError: 403, IntakeError: 422}
+STATUSES = {BusyError: 503, MissingError: 404, RecordError: 422, ConflictError: 409, OutdatedError: 412,
+            StoreError: 409, ForbiddenError: 403, IntakeError: 422}
 
 
 def status_of(kind: str) -> int:

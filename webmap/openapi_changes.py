@@ -1,4 +1,4 @@
-"""The part of the API that knows people: records one by one, their history, undo; as OpenAPI 3.1 paths."""
+"""The part of the API that knows people: records one by one, their history, undo, scenarios; as OpenAPI 3.1 paths."""
 
 from typing import Any
 
@@ -16,7 +16,8 @@ def paths() -> dict[str, dict[str, Any]]:
     record, number = _in_path("record_id", "string"), _in_path("number", "integer")
     paging = [_in_query("limit", 500), _in_query("offset", 10**9)]
     match = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"},
-             "description": "The version of the record that the change was made from"}
+             "description": "The version of the record, or the number of the scenario, that the change was made from"}
+    scenario = _in_path("scenario_id", "string")
     filters = [{"name": "record", "in": "query", "schema": {"type": "string"}},
                {"name": "who", "in": "query", "schema": {"type": "string"}}, _in_query("import", 10**9)]
     return {
@@ -34,6 +35,21 @@ def paths() -> dict[str, dict[str, Any]]:
             "get": _does(N_("What one data version changed"), JSON, [number, *paging])},
         "/api/history/imports/{number}": {"get": _does(N_("One import, record by record"), JSON, [number, *paging])},
         "/api/history/versions/{number}/undo": {"post": _does(N_("Undo a data version"), JSON, [number])},
+        "/api/scenarios": {
+            "get": _does(N_("One's own scenarios"), JSON, []),
+            "post": _does(N_("A new scenario: name, changes or copy_of"), JSON, [], "201", body=True)},
+        "/api/scenarios/{scenario_id}": {
+            "get": _does(N_("A scenario with its changes, by its link"), JSON, [scenario], open_=True),
+            "patch": _does(N_("Another name, other changes"), JSON, [scenario, match], body=True),
+            "delete": _does(N_("Discard a scenario"), None, [scenario, match], "204")},
+        "/api/scenarios/{scenario_id}/changes": {
+            "post": _does(N_("One change more: add, move, close or capacity"), JSON, [scenario, match], "201",
+                          body=True),
+            "delete": _does(N_("Undo the last change"), JSON, [scenario, match])},
+        "/api/scenarios/{scenario_id}/changes/{number}": {
+            "delete": _does(N_("Drop one change"), JSON, [scenario, number, match])},
+        "/api/scenarios/{scenario_id}/apply": {
+            "post": _does(N_("Make its changes in the data, as one import"), JSON, [scenario, match])},
     }
 
 

@@ -1,8 +1,8 @@
 """What the pages of one request share: the region with its records, missions, choices and assets."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from geodata.gazetteer import Gazetteer
 from geodata.region import Region
+from geodata.store import Scenario
 from layers.mission import Mission
 from webmap.assets import Assets
 from webmap.query import Choices
@@ -23,7 +24,10 @@ ROOMS = ("geodata", "layers", "webmap")
 
 @dataclass(frozen=True)
 class Places:
-    """The data of one version, as a reader may see it; shared by every request that asks for it."""
+    """The data of one version, as a reader may see it; shared by every request that asks for it.
+
+    scenario: the scenario of an id as the same reader may see it; MissingError when there is none.
+    """
 
     region: Region
     missions: Mapping[str, Mission]
@@ -31,6 +35,7 @@ class Places:
     assets: Assets
     bases: tuple[str, ...]
     data_version: int
+    scenario: Callable[[str], Scenario] = field(compare=False, repr=False)
 
     @property
     def version(self) -> str:

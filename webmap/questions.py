@@ -10,7 +10,9 @@ from geodata.region import Region
 from geodata.store import MissingError, Store, StoreError
 from geodata.store.records import THAILAND
 from layers.mission import MECHANISMS, STATUSES, Mission
+from webmap.answers import never_keep
 from webmap.facts import Facts
+from webmap.gaps.scenarios import region_under
 from webmap.places import here, newest_version, places_at
 from webmap.query import N_, Choices, ViewError, split_query
 from webmap.view import View
@@ -53,6 +55,8 @@ def asked_view(*also: str) -> View:
     view = View.from_pairs(pairs, here().choices, also)
     if view.compare and view.compare.asof:
         version_of(view.compare.asof, "compare: asof")
+    if view.scenario or (view.compare and view.compare.scenario):
+        never_keep()
     return view
 
 
@@ -74,5 +78,5 @@ def version_of(asof: str, key: str = "asof") -> int:
 
 
 def gather(view: View) -> Facts:
-    """The facts of a view of this application's region."""
-    return Facts(view, here().region)
+    """The facts of a view of this application's region, with the changes of its scenario made."""
+    return Facts(view, region_under(view, here()))

@@ -260,6 +260,6 @@ def test_every_route_is_in_the_readme(readme, tmp_path):
 @pytest.mark.parametrize("command", ["make serve", "make test", "python -m webmap serve",
                                      "python -m webmap region build", "python -m webmap history",
                                      "python -m webmap backup", "python -m webmap restore", "python -m webmap export",
-                                     "python -m webmap user add"])
+                                     "python -m webmap user add", "python -m webmap scenario list"])
 def test_a_command_is_in_the_readme(command, readme):
     assert command in readme

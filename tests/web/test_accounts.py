@@ -16,8 +16,10 @@ PAGES_OF_ROLES = {
     "/history": "viewer", "/history/records/tourism-001": "viewer", "/history/versions/1": "viewer",
     "/history/audit.csv": "viewer", "/history/audit.jsonl": "viewer", "/api/history": "viewer",
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
-    "/import": "editor", "/import/blank/tourism.xlsx": "editor",
+    "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer",
 }
+BY_LINK = ("/api/scenarios/nothing-here",)
+"""Open to whoever has the link, and so to nobody without one."""
 OF_A_FILE = ("/import/nothing-here", "/import/nothing-here/annotated.xlsx", "/import/nothing-here/rows",
              "/import/nothing-here/progress", "/import/nothing-here/stored")
 """Pages of a file that waits: editors find out that it is not there, others find out nothing."""
@@ -29,6 +31,10 @@ CHANGES = {
     "/import": ("post", "editor"), "/import/nothing-here": ("post", "editor"),
     "/import/nothing-here/store": ("post", "editor"), "/import/nothing-here/drop": ("post", "editor"),
     "/import/nothing-here/stop": ("post", "editor"), "/import/nothing-here/again": ("post", "editor"),
+    "/api/scenarios": ("post", "viewer"), "/api/scenarios/nothing-here": ("patch", "viewer"),
+    "/api/scenarios/nothing-here/changes": ("post", "viewer"),
+    "/api/scenarios/nothing-here/changes/1": ("delete", "viewer"),
+    "/api/scenarios/nothing-here/apply": ("post", "editor"),
 }
 
 
@@ -254,6 +260,8 @@ def test_every_page_opens_to_its_roles_and_to_no_other(app, someone, role):
     for address in OF_A_FILE:
         status = client.get(address).status_code
         assert status == (404 if ROLES.index(role) >= ROLES.index("editor") else 403 if role else 302), address
+    for address in BY_LINK:
+        assert client.get(address).status_code == 404, address
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -278,9 +286,9 @@ def pattern_of(rule: str) -> str:
 
 def test_every_route_stands_in_the_matrix(app):
     public = ("/assets/", "/shell/", "/healthz", "/favicon.ico", "/welcome/", "/start/", "/outlines/", "/api/")
-    inside = ("/api/session", "/api/records", "/api/history")
+    inside = ("/api/session", "/api/records", "/api/history", "/api/scenarios")
     for rule in app.url_map.iter_rules():
-        listed = [*PAGES_OF_ROLES, *OF_A_FILE] if "GET" in rule.methods else []
+        listed = [*PAGES_OF_ROLES, *OF_A_FILE, *BY_LINK] if "GET" in rule.methods else []
         if rule.methods & {"POST", "PATCH", "PUT", "DELETE"}:
             listed = [*CHANGES, "/sign-in", "/welcome/1"]
         elif rule.rule.startswith(public) and not rule.rule.startswith(inside):

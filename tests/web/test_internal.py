@@ -32,6 +32,20 @@ from geodata.store import open_store
 app = create_app({"REGION": sys.argv[1], "BASE_MAPS": "", "INSTANCE": sys.argv[2]})
 store = app.extensions["planmap"].store
 user = store.accounts.add("ann", "!", "viewer")
+def change(number, do, record, **more):
+    return {"number": number, "do": do, "record": record, "on": 1, "version": None, **more}
+
+def added(number, kind, **more):
+    mission, kind = kind.split(".")
+    fields = {"mission": mission, "kind": kind, "name_th": "ใหม่", **more}
+    return change(number, "add", f"s-{number}", lon=99.0, lat=18.57, fields=fields)
+
+scenario = store.scenarios.add("what if", "ann", [
+    added(1, "hushwatch.hushpost", name_th="ความลับ"), added(2, "tourism.hushkind", name_th="ความลับ"),
+    added(3, "community.road", agency_th="หน่วยลับ", budget_thb=777001),
+    change(4, "move", "s-1", lon=99.01, lat=18.57), change(5, "close", "hushwatch-001"),
+    change(6, "close", "tourism-900"), change(7, "close", "community-900"),
+    change(8, "capacity", "hushwatch-002", capacity=777001)]).id
 public, inside = app.test_client(), app.test_client()
 with inside.session_transaction() as session:
     session["_user_id"] = f"{user.stamp}:ann"
@@ -48,6 +62,7 @@ def visit(client):
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and not rule.rule.startswith(("/assets", "/shell", "/start", "/outlines", "/welcome")):
             path = rule.rule.replace("<key>", "hushwatch").replace("<record_id>", "hushwatch-001")
+            path = path.replace("<scenario_id>", scenario)
             found.add(re.sub("<[^>]+>", "1", path))
     found |= {f"{path}?{query}" for path in ("/", "/api/sites", "/api/facets", "/api/summary", "/api/shade",
               "/api/search", "/api/sites.csv") for query in
@@ -59,6 +74,8 @@ def visit(client):
 seen = visit(inside)
 shells = [path for path in seen if path.startswith(("/shell", "/assets", "/start", "/outlines"))]
 print(json.dumps({
+    "scenario": [[change["number"] for change in client.get(f"/api/scenarios/{scenario}").json["changes"]]
+                 for client in (public, inside)],
     "inside": seen, "public": visit(public), "again": visit(public),
     "borrowed": {path: told(public, path) for path in shells},
     "counts": [client.get("/api/sites").json["numberMatched"] for client in (public, inside)],
@@ -116,6 +133,13 @@ def test_signed_in_people_are_told_all_of_it(seen):
     assert words == set(WORDS)
     for path in ("/api/missions", "/api/sites", "/api/sites.csv", "/api/region", "/about", "/api/openapi.json"):
         assert any(pair[0] == path for pair in told(seen["inside"])), path
+
+
+def test_a_scenario_tells_the_public_its_open_changes_alone(seen):
+    public, inside = seen["scenario"]
+
+    assert public == [3, 7]
+    assert inside == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
 def test_files_made_for_signed_in_people_are_not_lent(seen):

@@ -19,9 +19,10 @@ def blueprints() -> tuple[Blueprint, ...]:
         maps,
         people,
         records,
+        scenarios,
         start,
         starter,
     )
 
     return (maps.bp, api.bp, gaps.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
-            history.bp, imports.bp, jobs.bp, start.bp, starter.bp)
+            history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp)

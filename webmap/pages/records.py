@@ -1,27 +1,26 @@
 """One record: read, add, change, delete; a change names the version it was made from and lies in one's districts."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 import shapely
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 
 from geodata.store import Edit, MissingError, Problem, RecordError
 from geodata.text import Text
-from layers.mission import MECHANISMS, STATUSES
 from webmap.answers import keep
 from webmap.geojson import SITE_COLUMNS, record_feature
+from webmap.given import expected_version, json_body
 from webmap.people import only, person_here, signed_in, store_here
 from webmap.places import here
 from webmap.questions import asked_view
 from webmap.rights import refuse_outside
+from webmap.vocabulary import refuse_strange
 
 bp = Blueprint("records", __name__, url_prefix="/api/records")
 GEOJSON = "application/geo+json"
 COLUMNS = {told: column for column, told in SITE_COLUMNS.items()}
-TAG = re.compile(r'(?:W/)?"?([1-9]\d{0,8})"?', re.ASCII)
 EMPTY = dict.fromkeys(SITE_COLUMNS, "") | {"precision": "", "geometry": None}
 
 
@@ -42,10 +41,10 @@ def record(record_id: str) -> Response:
 def add() -> Response:
     """A new record, as a GeoJSON feature; its id is the next of its mission unless it has one."""
     given, why = _given()
-    id_ = _body().get("id")
+    id_ = json_body().get("id")
     if id_ is not None:
         given["id"] = str(id_)
-    _refuse_strange(EMPTY | given)
+    refuse_strange(EMPTY | given, here().choices)
     refuse_outside(person_here().user, here().region, [given])
     return _made(store_here().add(given, person_here().user.name, why), 201)
 
@@ -54,10 +53,10 @@ def add() -> Response:
 @only("editor")
 def change(record_id: str) -> Response:
     """Set the properties, and the geometry, that the feature names; the rest stays."""
-    expected = _expected()
+    expected = expected_version()
     given, why = _given()
     before = _before(record_id)
-    _refuse_strange(before | given)
+    refuse_strange(before | given, here().choices)
     refuse_outside(person_here().user, here().region, [before, before | given])
     return _made(store_here().change({**given, "id": record_id}, person_here().user.name, why,
                                      expected_version=expected))
@@ -67,7 +66,7 @@ def change(record_id: str) -> Response:
 @only("editor")
 def delete(record_id: str) -> Response:
     """Delete a record; its history stays, and undo brings it back."""
-    expected = _expected()
+    expected = expected_version()
     refuse_outside(person_here().user, here().region, [_before(record_id)])
     edit = store_here().delete(record_id, person_here().user.name, expected_version=expected)
     return Response(status=204, headers={"Data-Version": str(edit.version)})
@@ -81,28 +80,9 @@ def _before(id_: str) -> dict[str, Any]:
     return found or abort(404)
 
 
-def _expected() -> int:
-    """The version that If-Match names; 428 without one."""
-    given = request.headers.get("If-Match")
-    if given is None:
-        abort(428)
-    found = TAG.fullmatch(given.strip())
-    return int(found[1]) if found else abort(400)
-
-
-def _body() -> dict[str, Any]:
-    try:
-        body = orjson.loads(request.get_data())
-    except orjson.JSONDecodeError:
-        body = None
-    if not isinstance(body, dict) or not isinstance(body.get("properties", {}), dict):
-        abort(400)
-    return body
-
-
 def _given() -> tuple[dict[str, Any], str]:
     """The fields a feature names, and why they change; RecordError for a property that no record has."""
-    body = _body()
+    body = json_body()
     given: dict[str, Any] = {}
     for name, value in body.get("properties", {}).items():
         if name not in COLUMNS:
@@ -120,24 +100,6 @@ def _shape(told: Any) -> Any:
     if shape is None:
         raise RecordError([Problem("", "geometry", Text("ไม่ใช่รูปร่าง GeoJSON", "is not a GeoJSON geometry"))])
     return shape
-
-
-def _refuse_strange(record: Mapping[str, Any]) -> None:
-    """RecordError for a kind, mechanism or status that the map does not know."""
-    problems = []
-    kind = f"{record['mission']}.{record['kind']}"
-    allowed: dict[str, tuple[Any, tuple[str, ...]]] = {
-        "kind": (kind, here().choices.kinds),
-        "mechanism": (record["mechanism"] or "", ("", *MECHANISMS)),
-        "status": (record["status"] or "", ("", *STATUSES)),
-    }
-    for field, (value, known) in allowed.items():
-        if value not in known:
-            choices = ", ".join(filter(None, known))
-            problems.append(Problem(str(record.get("id", "")), field,
-                                    Text(f"ต้องเป็นหนึ่งใน {choices}", f"is not one of {choices}")))
-    if problems:
-        raise RecordError(problems)
 
 
 def _told(record: Mapping[str, Any], status: int = 200) -> Response:
