@@ -15,8 +15,8 @@ from geodata.intake.errors import IntakeError
 from geodata.intake.ready import Ready
 from geodata.region import Region
 from geodata.store import MissingError, SourceFile, Store
-from geodata.text import Text
 from layers.mission import Mission
+from webmap.demand_loading import CHANGERS, NO_LONGER, load_demand
 from webmap.examined import Examined, forget_older, write_examined, write_refused
 from webmap.ground import Ground
 from webmap.jobs import Job, Tell
@@ -24,9 +24,6 @@ from webmap.places import program_version
 from webmap.refusals import ForbiddenError
 from webmap.rights import refuse_outside
 from webmap.uploads import Upload, Uploads
-
-CHANGERS = ("editor", "admin")
-NO_LONGER = (Text("คุณไม่มีสิทธิ์นำเข้าข้อมูลแล้ว", "You may no longer import"), Text("ติดต่อผู้ดูแลระบบ", "Ask an admin of this map"))
 
 
 @dataclass(frozen=True)
@@ -121,6 +118,11 @@ def store_file(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
     return {"import": done.id}
 
 
+def load_layer(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Take a layer of those to be served in."""
+    return load_demand(desk.region, desk.store, desk.instance, job, tell)
+
+
 def _refuse_others(desk: Desk, name: str, ready: Ready) -> None:
     """ForbiddenError when the person may not change, or a row would touch a record outside their districts."""
     user = desk.store.accounts.user(name)
@@ -141,4 +143,4 @@ def _there(found: Examined | None, upload_id: str) -> Examined:
 
 
 TASKS: Mapping[str, Callable[[Desk, Job, Tell], Mapping[str, Any]]] = {
-    "examine": examine_file, "annotate": annotate_file, "store": store_file}
+    "examine": examine_file, "annotate": annotate_file, "store": store_file, "demand": load_layer}

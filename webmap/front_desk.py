@@ -27,10 +27,11 @@ STAGES = {
     "cells": N_("Its cells are read: numbers, years, dates, units"), "places": N_("Places and positions are found"),
     "report": N_("The report is written"), "compare": N_("It is compared with the records there are"),
     "write": N_("The report is written"), "annotate": N_("The results are written beside your rows"),
+    "count": N_("Those to be served are counted by subdistrict"),
     "check": N_("The rows are checked once more"), "store": N_("The rows are stored"),
 }
 HEADINGS = {"examine": N_("The file is being examined"), "annotate": N_("Your workbook is being written"),
-            "store": N_("The rows are being stored")}
+            "store": N_("The rows are being stored"), "demand": N_("The file is being read and counted")}
 ENDINGS = {STOPPED: N_("It was stopped. Nothing of it was kept."),
            INTERRUPTED: N_("It was interrupted: the server stopped meanwhile. Nothing of it was kept.")}
 
@@ -102,6 +103,8 @@ def running(job: Job, name: str) -> Response:
 def page_of(job: Job) -> str:
     """The address where the result of a job is shown."""
     upload_id = job.given["upload"]
+    if job.task == "demand":
+        return url_for("demand.loading", upload_id=upload_id, job=job.id, lang=lang())
     if job.task == "store":
         return url_for("jobs.result", upload_id=upload_id, job=job.id, lang=lang())
     return url_for("jobs.annotated" if job.task == "annotate" else "imports.report", upload_id=upload_id, lang=lang())

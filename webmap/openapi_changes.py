@@ -21,6 +21,10 @@ def paths() -> dict[str, dict[str, Any]]:
     filters = [{"name": "record", "in": "query", "schema": {"type": "string"}},
                {"name": "who", "in": "query", "schema": {"type": "string"}}, _in_query("import", 10**9)]
     return {
+        "/api/demand": {"get": _does(N_("Who can be served: the register, and the layers that were loaded"), JSON, [],
+                                     open_=True)},
+        "/api/demand/{served}": {"get": _does(N_("People, houses or a loaded layer, with the sum of each subdistrict"),
+                                              JSON, [_in_path("served", "string")], open_=True)},
         "/api/session": {"get": _does(N_("Who is signed in, and the token for changes"), JSON, [], open_=True)},
         "/api/records": {"post": _does(N_("A new record"), GEOJSON, [], "201", body=True)},
         "/api/records/{record_id}": {

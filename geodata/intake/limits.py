@@ -10,8 +10,9 @@ class Limits:
     """Sizes in bytes, times in seconds. rows counts the rows of one sheet, or the features of one layer.
 
     cells: the used rectangle of a sheet. unpacked_bytes: everything in an archive or workbook. expansion: how many
-    times a packed part of 10 MiB or more may grow. memory_bytes, cpu_seconds, wall_seconds, result_bytes: what the
-    process that reads may use before it is stopped.
+    times a packed part of 10 MiB or more may grow. pixels: of a raster within the box around the province; points: of
+    these, those that count somebody. memory_bytes, cpu_seconds, wall_seconds, result_bytes: what the process that reads
+    may use before it is stopped.
     """
 
     file_bytes: int = 100 * MIB
@@ -24,6 +25,8 @@ class Limits:
     unpacked_bytes: int = 1_000_000_000
     entries: int = 2_000
     expansion: int = 200
+    pixels: int = 24_000_000
+    points: int = 2_000_000
     memory_bytes: int = 1024 * MIB
     cpu_seconds: int = 60
     wall_seconds: int = 120

@@ -16,10 +16,10 @@ from typing import Any, cast
 import orjson
 
 from geodata.intake.errors import EncodingUnsure, IntakeError
-from geodata.intake.values import Note, Sheet
+from geodata.intake.values import Note, RasterRead, Sheet
 from geodata.text import Text
 
-RESULT = "result.json"
+RESULT, CELLS = "result.json", "cells.bin"
 NO_MEMORY, NO_ROOM = 70, 71   # what the process ends with when it meets a limit
 BLOCK, DATES = 500, frozenset((date, datetime))
 
@@ -111,3 +111,12 @@ def sheets_of(folder: Path, result: dict[str, Any]) -> Iterator[Sheet]:
                     cells=read_rows(folder / f"sheet-{number}.jsonl"), first_row=int(known["first_row"]),
                     merged=tuple(tuple(span) for span in known["merged"]),
                     hidden_rows=frozenset(known["hidden_rows"]), hidden_columns=frozenset(known["hidden_columns"]))
+
+
+def raster_of(folder: Path, result: dict[str, Any]) -> RasterRead:
+    """The cells a result names: longitudes, latitudes and counts, one after the other."""
+    import numpy as np
+
+    found = np.fromfile(folder / CELLS, dtype=np.float64, count=3 * int(result["cells"])).reshape(3, -1)
+    return RasterRead(found[0], found[1], found[2], int(result["pixels"]), int(result["missing"]),
+                      str(result["system"])[:80])

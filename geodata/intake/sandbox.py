@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ from geodata.intake.confine import environment
 from geodata.intake.errors import IntakeError, at
 from geodata.intake.layers import layers_of
 from geodata.intake.limits import MIB, Limits
-from geodata.intake.results import NO_MEMORY, NO_ROOM, RESULT, notes_of, raise_refusal, sheets_of
-from geodata.intake.values import Raw
+from geodata.intake.results import NO_MEMORY, NO_ROOM, RESULT, notes_of, raise_refusal, raster_of, sheets_of
+from geodata.intake.values import RasterRead, Raw
 from geodata.text import Text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,16 +43,36 @@ def read_upload(path: Path | str, file_name: str, limits: Limits | None = None, 
     encoding: the planner's choice for a text file or shapefile. first_rows: read no more rows of each sheet.
     Raises IntakeError, or EncodingUnsure when the planner must choose how the letters are read.
     """
-    limits, path = limits or Limits(), Path(path)
+    limits = limits or Limits()
+    with folder_for(Path(path), file_name, limits, {"encoding": encoding, "first_rows": first_rows}) as folder:
+        return taken(folder, run(folder, file_name, limits), file_name)
+
+
+def read_raster(path: Path | str, file_name: str, box: tuple[float, float, float, float],
+                limits: Limits | None = None) -> RasterRead:
+    """Read the part of a GeoTIFF of counts that lies in a box of west, south, east, north (degrees).
+
+    Raises IntakeError where it is none, has no place, counts below zero, or nothing in the box.
+    """
+    limits = limits or Limits()
+    with folder_for(Path(path), file_name, limits, {"box": list(box)}) as folder:
+        result = run(folder, file_name, limits, "geodata.intake.raster_worker")
+        raise_refusal(result)
+        return raster_of(folder, result)
+
+
+@contextlib.contextmanager
+def folder_for(path: Path, file: str, limits: Limits, more: dict[str, Any]) -> Iterator[Path]:
+    """A folder with a copy of the file and what is asked of it, gone afterwards; IntakeError where it is too large."""
     if path.stat().st_size > limits.file_bytes:
-        raise IntakeError(at(file_name), Text(f"ใหญ่กว่า {limits.file_bytes // MIB:,} MB",
-                                              f"it is larger than {limits.file_bytes // MIB:,} MB"), SMALLER)
+        raise IntakeError(at(file), Text(f"ใหญ่กว่า {limits.file_bytes // MIB:,} MB",
+                                         f"it is larger than {limits.file_bytes // MIB:,} MB"), SMALLER)
     folder = Path(tempfile.mkdtemp(prefix="intake-"))
     try:
         shutil.copyfile(path, folder / "upload")
-        request = {"file_name": file_name, "limits": limits.as_json(), "encoding": encoding, "first_rows": first_rows}
+        request = {"file_name": file, "limits": limits.as_json(), **more}
         (folder / "request.json").write_bytes(orjson.dumps(request))
-        return taken(folder, run(folder, file_name, limits), file_name)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

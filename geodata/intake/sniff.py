@@ -17,10 +17,14 @@ ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 AS_XLSX = Text("เปิดใน Excel แล้วบันทึกเป็น .xlsx", "Open it in Excel and save it as .xlsx")
 ACCEPTED = Text("อัปโหลด xlsx, xls, ods, csv, GeoJSON, GeoPackage, shapefile (zip), KML, KMZ หรือ FlatGeobuf",
                 "Upload xlsx, xls, ods, csv, GeoJSON, GeoPackage, a zipped shapefile, KML, KMZ or FlatGeobuf")
+TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+RASTER = Text("ราสเตอร์ประชากร (GeoTIFF) นำเข้าได้ที่หน้ากลุ่มผู้รับบริการ",
+              "A raster of people (GeoTIFF) is brought in on the page of who is to be served")
 STRANGERS = (
     (b"%PDF", Text("เป็นไฟล์ PDF", "it is a PDF"), AS_XLSX),
     (b"\x89PNG", Text("เป็นรูปภาพ", "it is a picture"), ACCEPTED),
     (b"\xff\xd8\xff", Text("เป็นรูปภาพ", "it is a picture"), ACCEPTED),
+    *((start, Text("เป็นไฟล์ TIFF (ภาพหรือราสเตอร์)", "it is a TIFF (a picture or raster)"), RASTER) for start in TIFF),
     (b"Rar!", Text("เป็นไฟล์ RAR", "it is a RAR archive"), Text("บีบอัดใหม่เป็น zip", "Pack it as a zip instead")),
     (b"7z\xbc\xaf", Text("เป็นไฟล์ 7z", "it is a 7z archive"), Text("บีบอัดใหม่เป็น zip", "Pack it as a zip instead")),
     (b"\x1f\x8b", Text("เป็นไฟล์ gzip", "it is a gzip archive"), Text("คลายก่อนอัปโหลด", "Unpack it before uploading")),

@@ -74,6 +74,21 @@ class Raw:
     notes: tuple[Note, ...] = ()
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class RasterRead:
+    """The cells of a raster that count somebody, each at its middle in degrees (EPSG:4326), with its count.
+
+    pixels: how many cells were looked at; missing: those of them without data; system: the coordinate system stated.
+    """
+
+    lon: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    count: npt.NDArray[np.float64]
+    pixels: int
+    missing: int
+    system: str
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column and what it is taken to mean: one of FIELDS or None, with certainty from 0 to 1 and sample contents."""

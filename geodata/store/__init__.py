@@ -6,6 +6,7 @@ from geodata.region import Region
 from geodata.store import backup, opening
 from geodata.store.content import rules_of
 from geodata.store.database import Database
+from geodata.store.demands import DemandPoints
 from geodata.store.errors import (
     BusyError,
     Conflict,
@@ -20,10 +21,12 @@ from geodata.store.memory import Alias
 from geodata.store.store import Store
 from geodata.store.values import (
     AccountDeed,
+    DemandLayer,
     Difference,
     Edit,
     Entry,
     Imported,
+    NewDemand,
     Offer,
     Record,
     Scenario,
@@ -32,9 +35,10 @@ from geodata.store.values import (
     Version,
 )
 
-__all__ = ["AccountDeed", "Alias", "BusyError", "Conflict", "ConflictError", "Difference", "Edit", "Entry", "Imported",
-           "MissingError", "Offer", "OutdatedError", "Problem", "Record", "RecordError", "Scenario", "SourceFile",
-           "Store", "StoreError", "User", "Version", "open_store", "restore_store"]
+__all__ = ["AccountDeed", "Alias", "BusyError", "Conflict", "ConflictError", "DemandLayer", "DemandPoints",
+           "Difference", "Edit", "Entry", "Imported", "MissingError", "NewDemand", "Offer", "OutdatedError", "Problem",
+           "Record", "RecordError", "Scenario", "SourceFile", "Store", "StoreError", "User", "Version", "open_store",
+           "restore_store"]
 
 
 def open_store(place: str | Path, region: Region, patience: float = 30.0) -> Store:

@@ -44,7 +44,8 @@ class MissingError(StoreError):
 
     KINDS: ClassVar = {"record": Text("ระเบียน", "record"), "version": Text("รุ่นข้อมูล", "data version"),
                        "import": Text("การนำเข้า", "import"), "user": Text("ผู้ใช้", "user"),
-                       "scenario": Text("สถานการณ์จำลอง", "scenario")}
+                       "scenario": Text("สถานการณ์จำลอง", "scenario"),
+                       "demand": Text("ชั้นข้อมูลผู้รับบริการ", "layer of those to be served")}
 
     def __init__(self, kind: str, name: object) -> None:
         self.kind, self.name = kind, name

@@ -164,6 +164,28 @@ attempts = sa.Table(
     sa.Column("at", sa.Double, nullable=False, index=True),
     sa.Index("attempts_of_key", "key", "at"))
 
+demand_layers = sa.Table(
+    "demand_layers", metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name_th", sa.Text, nullable=False),
+    sa.Column("name_en", sa.Text, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("year", sa.Integer),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("measured", sa.Text, nullable=False),    # the title of the column that was counted
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("kept", sa.Integer, nullable=False),
+    sa.Column("total", sa.BigInteger, nullable=False),
+    sa.Column("notes", sa.JSON, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("removed_by", sa.Text),
+    sa.Column("removed_at", Moment),
+    sa.Column("places", sa.LargeBinary))               # None once the layer is removed
+
 boxes = sa.Table(   # virtual, and so apart from the others
     "boxes", sa.MetaData(),
     sa.Column("id", sa.Integer, primary_key=True),

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.region import Region
-from geodata.store import backup, edits, history, imports, opening, records, scenarios, starter
+from geodata.store import backup, demands, edits, history, imports, opening, records, scenarios, starter
 from geodata.store.accounts import Accounts
 from geodata.store.database import Database
 from geodata.store.errors import MissingError, StoreError
@@ -27,12 +27,14 @@ class Store:
     """Where records rest. Every change is a data version: whole, on disk when the call returns, kept for ever.
 
     accounts: users and counted attempts. memory: decisions on names, columns, settings. scenarios: what is tried out.
+    demands: layers of those to be served.
     """
 
     def __init__(self, database: Database, home: opening.Home) -> None:
         self._database, self._home = database, home
         self.accounts, self.memory = Accounts(database), Memory(database)
         self.scenarios = scenarios.Scenarios(database)
+        self.demands = demands.DemandLayers(database)
 
     # --- reading ---------------------------------------------------------------------------------------------
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from geodata.text import Text
+
 Record = Mapping[str, Any]
 """Field to value as in Region.records: text "" where empty, numbers None where not stated, geometry shapely or None."""
 
@@ -173,3 +175,47 @@ class User:
     active: bool
     stamp: str
     created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewDemand:
+    """What is known of a layer of those to be served before it is kept.
+
+    unit: people, houses, visitors, workers, farms or other. year: of the Common Era, None where not said. source: one
+    line. kind: points or raster. measured: the title of the column that was counted. rows: what the file holds, kept:
+    those of them that count in the province. notes: what should be known of the reading.
+    """
+
+    name: Text
+    unit: str
+    year: int | None
+    source: str
+    kind: str
+    file: SourceFile
+    measured: str
+    rows: int
+    kept: int
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DemandLayer:
+    """A layer as the store knows it (see NewDemand). total: its sum; who, at: who loaded it and when."""
+
+    id: str
+    name: Text
+    unit: str
+    year: int | None
+    source: str
+    kind: str
+    file: str
+    sha256: str
+    measured: str
+    rows: int
+    kept: int
+    total: int
+    notes: tuple[Text, ...]
+    who: str
+    at: datetime
+    removed_by: str | None = None
+    removed_at: datetime | None = None

@@ -420,6 +420,7 @@ def made_older(path):
     with closing(sqlite3.connect(path)) as store:
         store.execute("DROP TABLE account_deeds")
         store.execute("DROP TABLE scenarios")
+        store.execute("DROP TABLE demand_layers")
         store.execute("DROP TRIGGER states_stay_update")
         for name in ("moo", "village", "phone", "area_m2"):
             store.execute(f"ALTER TABLE states DROP COLUMN {name}")

@@ -17,11 +17,12 @@ PAGES_OF_ROLES = {
     "/history/audit.csv": "viewer", "/history/audit.jsonl": "viewer", "/api/history": "viewer",
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
     "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer",
+    "/demand": "", "/demand/people": "", "/api/demand": "", "/api/demand/people": "",
 }
 BY_LINK = ("/api/scenarios/nothing-here",)
 """Open to whoever has the link, and so to nobody without one."""
 OF_A_FILE = ("/import/nothing-here", "/import/nothing-here/annotated.xlsx", "/import/nothing-here/rows",
-             "/import/nothing-here/progress", "/import/nothing-here/stored")
+             "/import/nothing-here/progress", "/import/nothing-here/stored", "/demand/loading/nothing-here")
 """Pages of a file that waits: editors find out that it is not there, others find out nothing."""
 CHANGES = {
     "/sign-out": ("post", "viewer"), "/account": ("post", "viewer"), "/people": ("post", "admin"),
@@ -35,6 +36,7 @@ CHANGES = {
     "/api/scenarios/nothing-here/changes": ("post", "viewer"),
     "/api/scenarios/nothing-here/changes/1": ("delete", "viewer"),
     "/api/scenarios/nothing-here/apply": ("post", "editor"),
+    "/demand": ("post", "editor"), "/demand/nothing-here/remove": ("post", "editor"),
 }
 
 

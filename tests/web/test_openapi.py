@@ -53,7 +53,8 @@ def scenario(app) -> str:
 @pytest.fixture(scope="module")
 def addressed(scenario):
     """Fills in an address that is described."""
-    given = {"{key}": "tourism", "{record_id}": "tourism-001", "{number}": "1", "{scenario_id}": scenario}
+    given = {"{key}": "tourism", "{record_id}": "tourism-001", "{number}": "1", "{scenario_id}": scenario,
+             "{served}": "people"}
     return lambda path: re.sub("{[^}]+}", lambda found: given[found[0]], path)
 
 

@@ -9,6 +9,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         about,
         accounts,
         api,
+        demand,
         documents,
         files,
         gaps,
@@ -25,4 +26,5 @@ def blueprints() -> tuple[Blueprint, ...]:
     )
 
     return (maps.bp, api.bp, gaps.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
-            history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp)
+            history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp,
+            demand.bp)
