@@ -9,8 +9,12 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_babel import gettext as _
 
 from geodata.measures.demand import Grid
+from geodata.text import Text
 from webmap.answers import IMMUTABLE, keep
 from webmap.gaps.enough import Enough
+from webmap.gaps.fair import Fair
+from webmap.gaps.pattern import Pattern
+from webmap.gaps.pattern import flat as flat_pattern
 from webmap.gaps.question import Gaps
 from webmap.gaps.reached import SENTENCES, cells_packed, findings, reached, steps_told
 from webmap.gaps.table import Table, flat
@@ -40,7 +44,8 @@ def table() -> Response:
     gaps = gaps_of(asked_view())
     measure = gaps.facts.view.measure
     body, _found = ANSWERS[measure](gaps)
-    rows = flat(body) if measure == "matrix" else pd.DataFrame(body["zones"])
+    wide = {"matrix": flat, "pattern": flat_pattern}.get(measure)
+    rows = wide(body) if wide else pd.DataFrame(body["zones"])
     keep()
     return Response(table_csv(rows), content_type="text/csv; charset=utf-8", headers=FRESH | {
         "Content-Disposition": f'attachment; filename="gaps-{measure}.csv"'})
@@ -97,9 +102,7 @@ def page() -> Response:
 
 
 def _matrix(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
-    missions = here().missions
-    table = Table(gaps, {key: mission.short for key, mission in missions.items()}
-                  | {key: kind.name for key, kind in gaps.kinds.items()})
+    table = Table(gaps, _names(gaps))
     return table.told(), table.findings()
 
 
@@ -115,8 +118,24 @@ def _enough(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
     return enough.told(), enough.findings(subject_of(gaps, missions), who_of(gaps, missions), where_of(gaps))
 
 
+def _fair(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
+    fair = Fair(gaps, _names(gaps))
+    return fair.told(), fair.findings(where_of(gaps))
+
+
+def _pattern(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
+    pattern = Pattern(gaps)
+    return pattern.told(), pattern.findings(subject_of(gaps, here().missions))
+
+
+def _names(gaps: Gaps) -> dict[str, Text]:
+    """The names of missions and of kinds written mission.kind."""
+    return ({key: mission.short for key, mission in here().missions.items()}
+            | {key: kind.name for key, kind in gaps.kinds.items()})
+
+
 ANSWERS: dict[str, Callable[[Gaps], tuple[dict[str, Any], list[Finding]]]] = {
-    "matrix": _matrix, "reach": _reach, "enough": _enough}
+    "matrix": _matrix, "reach": _reach, "enough": _enough, "fair": _fair, "pattern": _pattern}
 """Measure -> its figures and its findings."""
 
 
