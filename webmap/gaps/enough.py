@@ -25,8 +25,8 @@ SENTENCE = N_("%(served)s of %(people)s %(who)s in %(where)s have enough %(subje
 MEASURE = N_("Enough means at least %(needed)s %(unit)s for 1,000 people: half of what the sites with a known capacity "
              "would give everyone.")
 WORST = N_("Most of those who have not enough or none live in %(places)s.")
-UNKNOWN = N_("Whether there is enough %(subject)s is not assessable: none of %(records)s records with a position states "
-             "its capacity.")
+UNKNOWN = N_("Whether there is enough %(subject)s is not assessable: none of %(records)s records with a position "
+             "states its capacity.")
 STATED = N_("%(stated)s of %(records)s records with a position state their capacity in %(unit)s; the others "
             "take no part.")
 

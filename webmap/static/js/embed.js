@@ -1,13 +1,30 @@
 // The embedded map: the same view, read-only, to be framed by another page.
 
-import { on } from "./dom.js";
+import { el, on } from "./dom.js";
 import { Cards } from "./card.js";
+import { ReachView } from "./gap-reach.js";
 import { Legend } from "./legend.js";
 import { interactive, start } from "./plan.js";
 import { Tools } from "./tools.js";
 import { _ } from "./words.js";
 
+// The slider of an embedded question answers that question alone.
+function slider(plan) {
+  const box = el("section", { class: "gap-bar", "aria-label": _("Distance") });
+  on("main").append(box);
+  on("legend").querySelector("details").open = false;
+  document.body.classList.add("with-gap-bar");
+  const view = new ReachView(plan, box);
+  plan.gaps = { shown: { view } };
+  view.load().catch((error) => plan.tell(error.message));
+  plan.state.listen(() => {
+    if (view.question === view.asked) view.follow();
+    else view.stop(_("The slider holds for the question it was embedded with; this view asks another. Open the full map to ask it."));
+  });
+}
+
 async function build(plan) {
+  plan.ownShade = new URLSearchParams(location.search).get("measure") === "reach";
   await plan.load();
   const framed = window.parent !== window;
   if (framed && plan.gestures) {
@@ -25,10 +42,11 @@ async function build(plan) {
   await interactive();
   plan.surround();
   new Legend(plan, { controls: false });
+  if (plan.ownShade) slider(plan);
   new Tools(plan, { embed: true });
   addEventListener("keydown", (event) => { if (event.key === "Escape") cards.close(); });
   const link = on("full-map");
-  const point = () => { const query = plan.state.query(); link.href = query ? `/?${query}` : "/"; };
+  const point = () => { const query = plan.state.query(); const path = plan.ownShade ? "/gaps" : "/"; link.href = query ? `${path}?${query}` : path; };
   plan.map.on("moveend", point);
   point();
   if (framed) followParent(plan);

@@ -74,6 +74,7 @@ export class ReachView {
       el("p", { class: "hint" }, _("Load a file with positions, or enter them on the map. Until then no percentage is shown and no site is proposed.")));
     this.list?.replaceChildren();
     this.chart?.clear();
+    document.body.dataset.answered = "refused";
     this.after?.();
   }
 
@@ -103,6 +104,7 @@ export class ReachView {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.cells.draw(Math.floor(now.metres / this.reach.stepM), this.mode), REST_MS);
     this.cost = performance.now() - began;
+    document.body.dataset.answered = "reach";
     this.after?.();
   }
 
@@ -150,7 +152,7 @@ export class ReachView {
       if (row.unserved === zone.unserved) continue;
       row.unserved = zone.unserved;
       row.cells[0].textContent = number(zone.unserved);
-      row.cells[1].textContent = share(zone.missed);
+      row.cells[1].textContent = `${number(zone.missed, Number.isInteger(zone.missed) ? 0 : 1)} %`;
       row.node.classList.toggle("none", !zone.unserved);
     }
     const names = order.map((zone) => zone.code).join();
@@ -166,7 +168,7 @@ export class ReachView {
       const cells = [el("td", { class: "numeric" }), el("td", { class: "numeric" })];
       const place = this.plan.zones.byCode.get(code);
       const open = el("button", { type: "button", class: "link", onclick: () => { this.plan.zones.highlight(code); this.plan.zones.fit([code]); } }, named(place));
-      const node = el("tr", { dataset: { code } }, el("th", { scope: "row" }, open, el("small", {}, ` ${named(this.plan.zones.byCode.get(place.district))}`)), cells, el("td", { class: "numeric" }, number(people)),
+      const node = el("tr", { dataset: { code } }, el("th", { scope: "row" }, open, el("small", {}, `${named(this.plan.zones.byCode.get(place.district))}`)), cells, el("td", { class: "numeric" }, number(people)),
         el("td", { class: "numeric" }, zone.median === null ? _("over 50 km") : length(zone.median)));
       this.rows.set(code, { node, cells, unserved: null });
     }
@@ -184,6 +186,7 @@ export class ReachView {
 
   close() {
     this.request?.abort();
+    delete document.body.dataset.answered;
     clearTimeout(this.resting);
     this.cells.clear();
     document.body.classList.remove("with-cells");

@@ -33,7 +33,8 @@ export class Legend {
   }
 
   draw() {
-    const { view, shade, counts, shown } = this.plan;
+    const { view, shade, counts } = this.plan;
+    const shown = this.plan.ownShade ? this.plan.drawn : this.plan.shown;
     if ((view.compare !== null) !== Boolean(this.comparing)) {
       this.comparing = view.compare !== null;
       if (this.comparing) this.details.open = false;
@@ -48,13 +49,13 @@ export class Legend {
     const items = [...missions.values()].filter((mission) => view.missions.includes(mission.key)).map((mission) =>
       el("li", {}, plate(mission.key, null, 18), el("span", { class: "grow" }, say(mission.short)), el("b", {}, number(shown.filter((record) => record.mission === mission.key).length))));
     this.body.replaceChildren(...[
-      el("ul", { class: `keys${this.whole ? "" : " for-print"}` }, items),
+      this.plan.gapLegend?.make(),
+      !this.plan.ownShade && el("ul", { class: `keys${this.whole ? "" : " for-print"}` }, items),
       !view.missions.length && el("p", { class: "hint" }, _("No mission is shown.")),
       view.missions.length > 0 && !shown.length && el("p", { class: "hint" }, _("No record passes these filters. Remove one of them, or clear all filters.")),
       unplaced.length > 0 && el("p", { class: "key" }, el("span", { class: "badge sample", "aria-hidden": "true" }, "≈ 3"), el("span", {}, _("position approximate: known to the subdistrict or district only"))),
-      areas.length > 0 && el("p", { class: "key" }, this.hatchSample(areas[0].mission), el("span", {}, _("area known to the subdistrict; its outline is not published"))),
+      areas.length > 0 && !this.plan.ownShade && el("p", { class: "key" }, this.hatchSample(areas[0].mission), el("span", {}, _("area known to the subdistrict; its outline is not published"))),
       shown.some((record) => record.precision === "approximate" && record.geometry) && el("p", { class: "key" }, el("span", { class: "pin approx sample" }, plate(shown.find((record) => record.precision === "approximate").mission, null, 18)), el("span", {}, _("dashed: published point is approximate"))),
-      this.plan.gapLegend?.make(),
       this.ramp(shade, counts),
       this.filtersInWords(view),
     ].filter(Boolean));

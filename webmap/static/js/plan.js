@@ -140,6 +140,7 @@ export class Plan {
     this.shown = shown;
     this.counts = counts;
     const drawn = shown.filter((record) => record.id !== this.hidden && this.isMeasured(record));
+    this.drawn = drawn;
     this.zones.setRecords(drawn);
     this.markers.setRecords(drawn);
     this.updateShade();
@@ -191,8 +192,8 @@ export class Plan {
   }
 
   // The legend of a gap question; drawn anew when its key changes, none for null.
-  setGapLegend(key, make = null) {
-    document.body.classList.toggle("gap-shade", key !== null);
+  setGapLegend(key, make = null, palette = "gap-shade") {
+    for (const name of ["gap-shade", "matrix-shade"]) document.body.classList.toggle(name, key !== null && name === palette);
     if (key === (this.gapLegend?.key ?? null)) return;
     this.gapLegend = key && { key, make };
     for (const action of this.shadeWatchers ?? []) action();

@@ -189,7 +189,7 @@ export class Zones {
     this.shade = shade;
     for (const [code, element] of this.shapes) {
       const c = shade && shade.shade !== "none" ? shade.classes[code] : null;
-      const fill = c === null || c === undefined ? "" : c === OUTSIDE ? " c-outside" : c < 0 ? " c-missing" : ` c${Math.min(c, 5)}`;
+      const fill = c === null || c === undefined ? "" : c === "nothing" ? " c-nothing" : c === OUTSIDE ? " c-outside" : c < 0 ? " c-missing" : ` c${Math.min(c, 5)}`;
       element.setAttribute("class", `zone leaflet-interactive${fill}`);
     }
   }
