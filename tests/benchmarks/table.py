@@ -68,7 +68,7 @@ def figure(value: float | None, unit: str) -> str:
     """A figure with its unit, as exact as it deserves."""
     if value is None:
         return "–"
-    digits = 1 if unit in ("ms", "kB") and value < 100 else 0
+    digits = 1 if unit in ("ms", "kB", "%") and value < 100 else 0
     return f"{value:,.{digits}f} {unit}".strip()
 
 
