@@ -17,7 +17,9 @@ from webmap.gaps.pattern import Pattern
 from webmap.gaps.pattern import flat as flat_pattern
 from webmap.gaps.question import Gaps
 from webmap.gaps.reached import SENTENCES, cells_packed, findings, reached, steps_told
+from webmap.gaps.scenarios import trial_of
 from webmap.gaps.table import Table, flat
+from webmap.gaps.whatif import Whatif
 from webmap.gaps.words import Finding
 from webmap.gaps_told import gaps_of, subject_of, told, unit_of, where_of, who_of
 from webmap.geojson import table_csv
@@ -128,6 +130,15 @@ def _pattern(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
     return pattern.told(), pattern.findings(subject_of(gaps, here().missions))
 
 
+def _whatif(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
+    missions, view = here().missions, gaps.facts.view
+    other = view.compare.scenario if view.compare else ""
+    views = [view.but(scenario=id_, compare=None) for id_ in dict.fromkeys((view.scenario, other)) if id_]
+    tried = [(trial, gaps_of(each)) for each in views if (trial := trial_of(each, here()))]
+    whatif = Whatif(gaps_of(view.but(scenario="", compare=None)), tried)
+    return whatif.told(), whatif.findings(subject_of(gaps, missions), who_of(gaps, missions), where_of(gaps))
+
+
 def _names(gaps: Gaps) -> dict[str, Text]:
     """The names of missions and of kinds written mission.kind."""
     return ({key: mission.short for key, mission in here().missions.items()}
@@ -135,7 +146,8 @@ def _names(gaps: Gaps) -> dict[str, Text]:
 
 
 ANSWERS: dict[str, Callable[[Gaps], tuple[dict[str, Any], list[Finding]]]] = {
-    "matrix": _matrix, "reach": _reach, "enough": _enough, "fair": _fair, "pattern": _pattern}
+    "matrix": _matrix, "reach": _reach, "enough": _enough, "fair": _fair, "pattern": _pattern,
+    "whatif": _whatif}
 """Measure -> its figures and its findings."""
 
 
