@@ -19,7 +19,8 @@ from webmap.gaps.words import Finding, Said, percent
 from webmap.query import N_
 
 NAMED = 5
-LESS, MORE = 0.8, 1.2
+LESS, MORE = 4, 6
+"""Fifths of the distance asked for."""
 STRAIGHT, ROAD = 1.0, 1.3
 
 ROBUST = N_("Whatever is assumed, most people of %(count)s of %(all)s subdistricts live farther than about %(reach)s "
@@ -42,7 +43,7 @@ class Strip:
         self.gaps = gaps
 
     @cached_property
-    def reaches(self) -> dict[str, tuple[Reach, float]]:
+    def reaches(self) -> dict[str, tuple[Reach, int]]:
         """By what is assumed, those to be served by distance and the distance that counts.
 
         asked: as the view has it. nearer, farther: the distance a fifth less and more. straight, road: the detour
@@ -50,8 +51,8 @@ class Strip:
         subdistrict has it. even: spread evenly over the grid in place of a loaded layer.
         """
         gaps, detour = self.gaps, self.gaps.facts.view.detour
-        found = {"asked": (gaps.reach, gaps.reach_m), "nearer": (gaps.reach, gaps.reach_m * LESS),
-                 "farther": (gaps.reach, gaps.reach_m * MORE)}
+        found = {"asked": (gaps.reach, gaps.reach_m), "nearer": (gaps.reach, gaps.reach_m * LESS // 5),
+                 "farther": (gaps.reach, gaps.reach_m * MORE // 5)}
         metres = self._metres(gaps.demand)
         for name, factor in (("straight", STRAIGHT), ("road", ROAD)):
             if factor != detour:
