@@ -76,6 +76,15 @@ def test_distances_are_rounded_up_to_the_step_after_the_detour():
     assert two_step([10], [1], line([(0.0, 0.0)], [(1000.0, 0.0)], step_m=100), 1000).in_reach.tolist() == [1]
 
 
+def test_what_rounding_of_numbers_adds_is_not_another_step():
+    """3,000 m times 1.1 is 3,300.0000000000005 as a computer has it."""
+    assert two_step([10], [1], line([(0, 0)], [(3000, 0)], detour=1.1, step_m=100), 3300).in_reach.tolist() == [1]
+
+
+def test_one_person_alone_has_the_whole_site():
+    assert two_step([1], [5], line([(0, 0)], [(0, 0)]), 0).ratio.tolist() == [5]
+
+
 def test_a_way_there_need_not_be_the_way_back():
     there = np.array([[1000.0, 9000.0], [9000.0, 9000.0]])
 
