@@ -20,7 +20,7 @@ from webmap.query import DEMANDS, N_, ViewError
 KEPT = 6
 PEOPLE, HOUSES = DEMANDS
 UNITS: Mapping[str, Text] = MappingProxyType({
-    "people": Text("คน", "people"), "houses": Text("หลังคาเรือน", "houses"), "visitors": Text("ผู้เยี่ยมชม", "visitors"),
+    "people": Text("คน", "people"), "houses": Text("หลัง", "houses"), "visitors": Text("ผู้เยี่ยมชม", "visitors"),
     "workers": Text("คนทำงาน", "workers"), "farms": Text("ครัวเรือนเกษตรกร", "farms"), "other": Text("หน่วย", "units")})
 """What a layer may count."""
 SPREAD = Text("กระจายสม่ำเสมอบนตารางประมาณ 100 ม. ภายในตำบล ยังไม่ทราบว่าอาศัยอยู่ส่วนใดของตำบล",

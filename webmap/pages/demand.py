@@ -29,6 +29,7 @@ from webmap.gaps.demands import (
 )
 from webmap.geojson import rows_of
 from webmap.jobs import DONE, Job
+from webmap.language import current_language
 from webmap.people import only, person_here, signed_in, store_here
 from webmap.places import here
 from webmap.query import DEMANDS
@@ -87,8 +88,10 @@ def one(served: str) -> Response:
     more = {} if told.layer is None else _picture(served) | {
         "mine": _may_remove(told.layer), "registered": _registered(told),
         "each_one": told.kind == POINTS and not told.layer.measured}
-    return make_response(render_template("demand/one.html", served=told, layer=told.layer, units=UNITS,
-                                         zones=_by_zone(sums), **more))
+    zones = _by_zone(sums)
+    nobody = zones.loc[zones["total"] == 0, f"name_{current_language()}"].tolist()
+    return make_response(render_template("demand/one.html", served=told, layer=told.layer, units=UNITS, zones=zones,
+                                         nobody=nobody, **more))
 
 
 @bp.post("/demand/<layer_id>/remove")
