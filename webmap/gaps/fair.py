@@ -34,7 +34,7 @@ PLACED = N_("Counted are %(counted)s of %(records)s records, those that state a 
 NEGATIVE = N_("Records with a budget below zero are not counted: %(count)s, of %(baht)s.")
 UNKNOWN = N_("Whether the money for %(subject)s is fair cannot be told: none of %(records)s records states both a "
              "budget and a subdistrict.")
-NOBODY = N_("How many people live in %(places)s is not known; their %(baht)s are left out.")
+NOBODY = N_("Nobody lives in %(places)s, or it is not known how many; their %(baht)s are left out.")
 
 
 class Fair:
