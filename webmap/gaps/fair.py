@@ -81,7 +81,7 @@ class Fair:
     def told(self) -> dict[str, Any]:
         """The answer of the API: the figures of all, of each group, the curve, and the subdistricts, least first."""
         table, even = self.whole
-        return {"assessable": self.money.counted > 0, "money": vars_of(self.money),
+        return {"assessable": self.money.counted > 0, "money": vars_of(self.money), "per_head_of": "people",
                 "total": self._group(table, even, 0, None, None), "groups": self._groups(),
                 "fiscal_years": sorted(set(self.year)),
                 "curve": {"people_percent": _points(even.curve_people), "baht_percent": _points(even.curve_amount)},

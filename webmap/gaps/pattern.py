@@ -11,8 +11,8 @@ from geodata.measures.matrix import Matrix, matrix
 from geodata.text import Text
 from webmap.facts import people_by_zone
 from webmap.gaps.question import Gaps
-from webmap.gaps.reached import FEW
-from webmap.gaps.robust import Strip, missed_percent, named, places_of
+from webmap.gaps.reached import FEW, place_table
+from webmap.gaps.robust import Strip, missed_percent, named
 from webmap.gaps.words import Finding, Said
 from webmap.query import N_
 
@@ -87,7 +87,7 @@ class Pattern:
 
     def told(self) -> dict[str, Any]:
         """The answer of the API."""
-        zones = self.strip.zones if self.strip else places_of(self.gaps)
+        zones = self.strip.zones if self.strip else place_table(self.gaps)
         rows = zones.astype(object).where(zones.notna(), None).to_dict("records")
         return {"figures": [self._figure(key) for key in FIGURES],
                 "strip": {"reach_m": self.gaps.reach_m, "variants": self.strip.told()} if self.strip else None,

@@ -13,8 +13,8 @@ import pandas as pd
 from geodata.measures.demand import Demand, Floats
 from geodata.measures.reach import STEP_M, Reach, nearest_m, step_of, steps_of
 from geodata.text import Text
-from webmap.facts import people_by_zone
 from webmap.gaps.question import Gaps
+from webmap.gaps.reached import place_table
 from webmap.gaps.words import Finding, Said, percent
 from webmap.query import N_
 
@@ -82,14 +82,14 @@ class Strip:
     def zones(self) -> pd.DataFrame:
         """The subdistricts shown: the share asked for, the lowest and highest, and which gaps are robust.
 
-        verdict: "always" a gap whatever is assumed, "never", or "depends", then on what: `depends_on`; None without
+        verdict: "always" a gap whatever is assumed, "never", or "depends", then on what: `depends_on`; missing without
         people.
         """
         shown, gap = self.missed[self.gaps.inside], self.gap[self.gaps.inside]
         verdict = np.where(gap.all(axis=1), "always", np.where(gap.any(axis=1), "depends", "never")).astype(object)
         verdict[shown["asked"].isna()] = None
         other = [[name for name in gap.columns if row[name] != row["asked"]] for _, row in gap.iterrows()]
-        return places_of(self.gaps).assign(
+        return place_table(self.gaps).assign(
             unserved_percent=shown["asked"], low_percent=shown.min(axis=1), high_percent=shown.max(axis=1),
             verdict=verdict, depends_on=other).sort_values(
                 ["unserved_percent", "people", "code"], ascending=[False, False, True], na_position="last")
@@ -140,14 +140,6 @@ def missed_percent(reach: Reach, reach_m: float) -> Floats:
     served = reach.served(reach_m).tolist()
     return np.array([percent(whole - part, whole) if whole else np.nan
                      for part, whole in zip(served, reach.totals.tolist(), strict=True)])
-
-
-def places_of(gaps: Gaps) -> pd.DataFrame:
-    """Codes, names, district and people of the subdistricts shown."""
-    places = gaps.region.subdistricts
-    people = people_by_zone(gaps.region, gaps.facts.view.year)
-    return pd.DataFrame({"code": places.index, "name_th": places["name_th"], "name_en": places["name_en"],
-                         "district": places["district_code"], "people": people}, index=places.index)[gaps.inside]
 
 
 def named(gaps: Gaps, codes: pd.Index | pd.Series, most: int) -> Said:
