@@ -16,6 +16,7 @@ from layers.mission import Mission
 from webmap.assets import Assets
 from webmap.discretion import holds_anything_internal, open_changes, open_missions, open_records, records_of
 from webmap.facts import people_by_zone
+from webmap.gaps.demands import LoadedDemands
 from webmap.gaps.question import Ruler
 from webmap.ground import Ground
 from webmap.places import Places
@@ -34,6 +35,7 @@ class Editions:
     def __init__(self, store: Store, region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...]) -> None:
         self.store, self.region, self.bases = store, region, bases
         self.ground = Ground(region)
+        self.loaded = LoadedDemands(store.demands)
         self._ruler: Ruler | None = None
         self._measuring = Lock()
         self.discreet = holds_anything_internal(missions)

@@ -8,28 +8,30 @@ from flask_babel import force_locale, format_number
 from flask_babel import gettext as _
 
 from geodata.region import Region
+from geodata.store import DemandLayer
 from geodata.text import Text
 from layers.mission import Mission
+from webmap.gaps.demands import UNITS as COUNTED
 from webmap.gaps.question import Gaps
 from webmap.gaps.words import Finding, Said, mid_sentence, tens
 from webmap.language import current_language
 from webmap.places import here
-from webmap.query import LANGUAGES
+from webmap.query import DEMANDS, LANGUAGES
 from webmap.questions import gather
 from webmap.view import View
 
 HOUSES = Text("หลังคาเรือนตามทะเบียน", "registered houses")
-UNITS = {"people": Text("คน", "people"), "houses": Text("หลัง", "houses")}
-OTHER = Text("ราย", "in all")
 LISTED = 3
 
 
 def gaps_of(view: View) -> Gaps:
     """The gap question of a view, of the data this request reads."""
-    places = here()
+    places, editions = here(), current_app.extensions["planmap"]
+    loaded = editions.loaded.demand(view.demand, places.region) if view.demand not in ("", *DEMANDS) else None
     kinds = {f"{mission.key}.{kind.key}": kind for mission in places.missions.values() for kind in mission.kinds}
     houses = {places.missions[key].served.demand for key in view.missions} == {"houses"}
-    return Gaps(gather(view), current_app.extensions["planmap"].ruler, kinds, houses)
+    before = Gaps(gather(view.but(scenario="")), editions.ruler, kinds, houses, loaded) if view.scenario else None
+    return Gaps(gather(view), editions.ruler, kinds, houses, loaded, before)
 
 
 def subject_of(gaps: Gaps, missions: Mapping[str, Mission]) -> Text:
@@ -60,13 +62,15 @@ def who_of(gaps: Gaps, missions: Mapping[str, Mission]) -> Text:
     """Who is to be served."""
     if gaps.counted == "houses":
         return HOUSES
+    if gaps.counted not in DEMANDS:
+        return _layer(gaps).name
     served = list(dict.fromkeys(missions[key.partition(".")[0]].served.who for key in gaps.measured))
     return mid_sentence(served[0]) if len(served) == 1 else Text("ประชากร", "people")
 
 
 def unit_of(gaps: Gaps) -> Text:
     """What those to be served are counted in."""
-    return UNITS.get(gaps.counted, OTHER)
+    return COUNTED[gaps.counted if gaps.counted in DEMANDS else _layer(gaps).unit]
 
 
 def told(finding: Finding) -> dict[str, Any]:
@@ -121,6 +125,11 @@ def joined(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
+
+
+def _layer(gaps: Gaps) -> DemandLayer:
+    layer: DemandLayer = current_app.extensions["planmap"].loaded.layer(gaps.counted)
+    return layer
 
 
 def _either(names: Sequence[Text]) -> Text:

@@ -41,7 +41,8 @@ def test_the_zones_come_ranked_by_those_not_reached(ask):
 
 
 def test_a_longer_distance_never_serves_fewer_and_a_detour_never_more(ask):
-    served = [ask(f"{OFFICES}&reach_m={metres}")["total"]["served_people"] for metres in (0, 2_000, 8_000, 20_000, 50_000)]
+    served = [ask(f"{OFFICES}&reach_m={metres}")["total"]["served_people"]
+              for metres in (0, 2_000, 8_000, 20_000, 50_000)]
 
     assert served == sorted(served)
     assert served[-1] == PEOPLE_2021

@@ -11,7 +11,8 @@ from geodata.measures.demand import Demand, Grid, grid_of
 from geodata.measures.reach import Reach, Steps, steps_of
 from geodata.region import Region
 from layers.mission import Kind
-from webmap.facts import Facts, people_by_zone
+from webmap.facts import Facts
+from webmap.gaps.demands import registered
 from webmap.gaps.distances import Distances
 from webmap.query import DEMANDS
 
@@ -40,7 +41,8 @@ class Gaps:
     """The gap question of a view; lazily answered, each part once.
 
     facts: of the view, with the records under its scenario where it names one. kinds: (mission.kind) -> Kind, of all
-    missions the reader may know.
+    missions the reader may know. houses: the missions shown serve houses. loaded: a layer in place of the register.
+    before: the same question without the scenario of the view.
     """
 
     facts: Facts
@@ -48,6 +50,7 @@ class Gaps:
     kinds: dict[str, Kind]
     houses: bool = False
     loaded: Demand | None = None
+    before: "Gaps | None" = None
 
     @property
     def region(self) -> Region:
@@ -127,7 +130,7 @@ class Gaps:
         """Those to be served."""
         if self.loaded is not None:
             return self.loaded
-        return self.ruler.grid.spread(self._registered)
+        return self.ruler.grid.spread(registered(self.counted, self.region, self.facts.view.year))
 
     @cached_property
     def steps(self) -> Steps:
@@ -168,14 +171,6 @@ class Gaps:
     def inside(self) -> np.ndarray:
         """Which zones the filters of place let through."""
         return self.facts.inside.to_numpy(dtype=bool)
-
-    @cached_property
-    def _registered(self) -> pd.Series:
-        year = self.facts.view.year
-        if self.counted == DEMANDS[0]:
-            return people_by_zone(self.region, year)
-        rows = self.region.population[self.region.population["year"] == year]
-        return rows.set_index("subdistrict_code")["houses"].astype("Int64")
 
     def _steps(self, demand: Demand) -> Steps:
         metres = self.ruler.distances.nearest(demand, self.region.in_metres(self.placed.geometry))

@@ -28,6 +28,9 @@ SENTENCES = {
     "none": N_("None of the %(people)s %(who)s in %(where)s live within %(reach)s of the nearest %(subject)s."),
     "most": N_("Most of them live in %(places)s."),
     "place": N_("%(name)s (%(people)s)"),
+    "gain": N_("With the scenario %(gain)s more have one within %(reach)s than without it (%(before)s)."),
+    "loss": N_("With the scenario %(gain)s fewer have one within %(reach)s than without it (%(before)s)."),
+    "same": N_("With the scenario as many have one within %(reach)s as without it."),
     "edge": N_("%(people)s of them live nearer to the border of the province than %(reach)s: a site beyond it could "
                "serve them, and none is recorded here."),
 }
@@ -42,8 +45,15 @@ def reached(gaps: Gaps) -> dict[str, Any]:
                 "districts": [], "curve": None}
     zones = zone_table(gaps)
     shown = gaps.inside
+    total = total_of(gaps)
+    if gaps.before is not None and gaps.before.assessable:
+        before = gaps.before.reach.served(gaps.reach_m)
+        zones = zones.assign(before_served_people=before[shown],
+                             gain_people=zones["served_people"] - before[shown])
+        total |= {"before_served_people": int(before[shown].sum()),
+                  "gain_people": total["served_people"] - int(before[shown].sum())}
     return {
-        "total": total_of(gaps),
+        "total": total,
         "zones": _rows(zones.sort_values(["unserved_people", "code"], ascending=[False, True])),
         "districts": _rows(district_table(gaps, zones)),
         "curve": {"step_m": STEP_M, "served_people": gaps.reach.within[shown, : STEPS + 1].sum(axis=0).tolist()},
@@ -129,11 +139,13 @@ def steps_told(gaps: Gaps) -> dict[str, Any]:
     What is not listed lies beyond MOST_M. Sums of people are those of `reached` to the last person.
     """
     shown = np.flatnonzero(gaps.inside)
+    before = gaps.before.reach if gaps.before is not None and gaps.before.assessable else None
     return {
         "step_m": STEP_M, "most_m": MOST_M, "breaks": BREAKS, "few": FEW,
         "zones": [{"code": gaps.reach.codes[zone], "people": _packed(gaps.reach, int(zone)),
                    "cells": _packed(gaps.land, int(zone)),
-                   "area_m2": round(float(gaps.ruler.grid.area_m2[zone]))} for zone in shown],
+                   "area_m2": round(float(gaps.ruler.grid.area_m2[zone]))}
+                  | ({} if before is None else {"before": _packed(before, int(zone))}) for zone in shown],
         "edge": _packed(_summed(gaps.near_edge, shown), 0),
         "served_or_edge": _packed(_summed(gaps.served_or_edge, shown), 0),
     }
@@ -169,6 +181,12 @@ def findings(gaps: Gaps, subject: Text, who: Text, where: Text) -> list[Finding]
     if len(worst):
         places = [(Text(row.name_th, row.name_en), int(row.unserved_people)) for row in worst.itertuples()]
         found.append(Finding("most", SENTENCES["most"], {"places": Said("places", places)}, query))
+    if gaps.before is not None and gaps.before.assessable:
+        before = int(gaps.before.reach.served(gaps.reach_m)[gaps.inside].sum())
+        gain = served - before
+        found.append(Finding("gain", SENTENCES["gain" if gain > 0 else "loss" if gain else "same"], {
+            "gain": Said("people", abs(tens(served) - tens(before))), "before": Said("people", before),
+            "reach": words["reach"]}, query))
     if total["edge_people"]:
         found.append(Finding("edge", SENTENCES["edge"], {"people": Said("people", total["edge_people"]),
                                                          "reach": words["reach"]}, query))

@@ -36,7 +36,7 @@ export class Question {
     try {
       const answer = await fetch("/api/demand");
       if (!answer.ok) return;
-      for (const layer of (await answer.json()).layers ?? []) this.demand.select.append(el("option", { value: layer.id }, say(layer.name) || layer.id));
+      for (const layer of (await answer.json()).demand) if (layer.kind !== "grid") this.demand.select.append(el("option", { value: layer.key }, say(layer.name)));
       this.draw(this.tab);
     } catch { /* the register is there without them */ }
   }

@@ -149,9 +149,11 @@ export class ReachView {
     const order = [...zones].sort(farthest);
     for (const zone of zones) {
       const row = this.rows.get(zone.code);
-      if (row.unserved === zone.unserved) continue;
+      if (row.unserved === zone.unserved && row.won === zone.gain) continue;
+      row.won = zone.gain;
       row.unserved = zone.unserved;
       row.cells[0].textContent = number(zone.unserved);
+      if (row.gain) row.gain.textContent = zone.gain ? `${zone.gain > 0 ? "+" : "−"}${number(Math.abs(zone.gain))}` : "0";
       row.cells[1].textContent = `${number(zone.missed, Number.isInteger(zone.missed) ? 0 : 1)} %`;
       row.node.classList.toggle("none", !zone.unserved);
     }
@@ -168,13 +170,14 @@ export class ReachView {
       const cells = [el("td", { class: "numeric" }), el("td", { class: "numeric" })];
       const place = this.plan.zones.byCode.get(code);
       const open = el("button", { type: "button", class: "link", onclick: () => { this.plan.zones.highlight(code); this.plan.zones.fit([code]); } }, named(place));
-      const node = el("tr", { dataset: { code } }, el("th", { scope: "row" }, open, el("small", {}, `${named(this.plan.zones.byCode.get(place.district))}`)), cells, el("td", { class: "numeric" }, number(people)),
+      const gain = zone.before ? el("td", { class: "numeric gain" }) : null;
+      const node = el("tr", { dataset: { code } }, el("th", { scope: "row" }, open, el("small", {}, named(this.plan.zones.byCode.get(place.district)))), gain, cells, el("td", { class: "numeric" }, number(people)),
         el("td", { class: "numeric" }, zone.median === null ? _("over 50 km") : length(zone.median)));
-      this.rows.set(code, { node, cells, unserved: null });
+      this.rows.set(code, { node, cells, gain, unserved: null });
     }
     this.body = el("tbody");
     this.list.replaceChildren(el("table", { class: "rows ranked" }, el("caption", { class: "sr" }, _("Subdistricts, most people too far away first")),
-      el("thead", {}, el("tr", {}, ...[_("Subdistrict"), _("Too far away"), _("Share"), _("People"), _("Half live within")].map((words, at) => el("th", { scope: "col", class: at ? "numeric" : "" }, words)))), this.body));
+      el("thead", {}, el("tr", {}, ...[_("Subdistrict"), zones.some(({ zone }) => zone.before) && _("Gain"), _("Too far away"), _("Share"), _("People"), _("Half live within")].filter(Boolean).map((words, at) => el("th", { scope: "col", class: at ? "numeric" : "" }, words)))), this.body));
   }
 
   setMode(mode) {

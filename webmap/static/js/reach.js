@@ -54,7 +54,7 @@ export class Reach {
     this.steps = most_m / step_m;
     this.zones = zones.map((zone) => {
       const people = within(zone.people, this.steps);
-      return { code: zone.code, people, cells: within(zone.cells, this.steps), area: zone.area_m2, median: this.quantile(people, 0.5), p90: this.quantile(people, 0.9) };
+      return { code: zone.code, people, cells: within(zone.cells, this.steps), before: zone.before ? within(zone.before, this.steps) : null, area: zone.area_m2, median: this.quantile(people, 0.5), p90: this.quantile(people, 0.9) };
     });
     this.edge = within(edge, this.steps);
     this.servedOrEdge = within(served_or_edge, this.steps);
@@ -80,7 +80,7 @@ export class Reach {
       const people = zone.people[last];
       const served = zone.people[step];
       const missed = percent(people - served, people);
-      return { zone, code: zone.code, people, served, unserved: people - served, missed, few: people < this.few, class: people ? this.breaks.findIndex((end) => missed <= end) : -1 };
+      return { zone, code: zone.code, people, served, gain: zone.before ? served - zone.before[step] : null, unserved: people - served, missed, few: people < this.few, class: people ? this.breaks.findIndex((end) => missed <= end) : -1 };
     });
     const total = { people: this.all[last], served: this.all[step], unserved: this.all[last] - this.all[step] };
     let [land, area] = [0, 0];
@@ -90,6 +90,7 @@ export class Reach {
     }
     total.share = percent(total.served, total.people);
     total.land = percent(land, area);
+    total.gain = this.zones.some((zone) => zone.before) ? zones.reduce((sum, zone) => sum + zone.gain, 0) : null;
     total.edge = this.edge[step] - this.servedOrEdge[step];
     return { metres, zones, total };
   }
@@ -102,6 +103,7 @@ export class Reach {
     const said = [put(key, { ...words, people: number(tens(total.people)), served: number(tens(total.served)), unserved: number(tens(total.people) - tens(total.served)), share: share(total.share), reach: length(metres) })];
     const worst = zones.filter((zone) => zone.unserved).sort(farthest).slice(0, 3);
     if (worst.length) said.push(put("most", { places: joined(worst.map((zone) => put("place", { name: nameOf(zone.code), people: number(tens(zone.unserved)) }))) }));
+    if (total.gain !== null) said.push(put(total.gain > 0 ? "gain" : total.gain ? "loss" : "same", { gain: number(Math.abs(tens(total.served) - tens(total.served - total.gain))), before: number(tens(total.served - total.gain)), reach: length(metres) }));
     if (total.edge) said.push(put("edge", { people: number(tens(total.edge)), reach: length(metres) }));
     return said;
   }
