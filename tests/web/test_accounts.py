@@ -12,7 +12,8 @@ from webmap.invitations import invite, invite_first_admin
 
 PAGES_OF_ROLES = {
     "/account": "viewer", "/api/session": "", "/people": "admin", "/people/audit.csv": "admin", "/sign-in": "",
-    "/": "", "/embed": "", "/about": "", "/gaps": "", "/api/gaps": "", "/api/": "", "/api/sites": "", "/api/records/tourism-001": "",
+    "/": "", "/embed": "", "/about": "", "/gaps": "", "/api/gaps": "", "/api/": "", "/api/sites": "",
+    "/api/records/tourism-001": "",
     "/history": "viewer", "/history/records/tourism-001": "viewer", "/history/versions/1": "viewer",
     "/history/audit.csv": "viewer", "/history/audit.jsonl": "viewer", "/api/history": "viewer",
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
@@ -287,7 +288,8 @@ def pattern_of(rule: str) -> str:
 
 
 def test_every_route_stands_in_the_matrix(app):
-    public = ("/assets/", "/shell/", "/healthz", "/favicon.ico", "/welcome/", "/start/", "/outlines/", "/grid/", "/api/")
+    public = ("/assets/", "/shell/", "/healthz", "/favicon.ico", "/welcome/", "/start/", "/outlines/", "/grid/",
+              "/api/")
     inside = ("/api/session", "/api/records", "/api/history", "/api/scenarios")
     for rule in app.url_map.iter_rules():
         listed = [*PAGES_OF_ROLES, *OF_A_FILE, *BY_LINK] if "GET" in rule.methods else []

@@ -3,7 +3,9 @@
 import { Cards } from "./card.js";
 import { el, on } from "./dom.js";
 import { Enough } from "./gap-enough.js";
+import { Fair } from "./gap-fair.js";
 import { Matrix } from "./gap-matrix.js";
+import { Pattern } from "./gap-pattern.js";
 import { Question } from "./gap-question.js";
 import { ReachTab } from "./gap-reach-tab.js";
 import { interactive, start } from "./plan.js";
@@ -19,6 +21,8 @@ const TABS = [
   { key: "matrix", name: () => _("Who has nothing?"), make: Matrix },
   { key: "reach", name: () => _("Who is too far?"), make: ReachTab },
   { key: "enough", name: () => _("Is there enough?"), make: Enough },
+  { key: "fair", name: () => _("Is the money fair?"), make: Fair },
+  { key: "pattern", name: () => _("Pattern or noise?"), make: Pattern },
 ];
 
 class Panel {
