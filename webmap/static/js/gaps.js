@@ -8,6 +8,7 @@ import { Matrix } from "./gap-matrix.js";
 import { Pattern } from "./gap-pattern.js";
 import { Question } from "./gap-question.js";
 import { ReachTab } from "./gap-reach-tab.js";
+import { Where } from "./gap-where.js";
 import { interactive, start } from "./plan.js";
 import { Legend } from "./legend.js";
 import { Search } from "./search.js";
@@ -21,6 +22,7 @@ const TABS = [
   { key: "matrix", name: () => _("Who has nothing?"), make: Matrix },
   { key: "reach", name: () => _("Who is too far?"), make: ReachTab },
   { key: "enough", name: () => _("Is there enough?"), make: Enough },
+  { key: "where", also: ["fewest", "closest"], name: () => _("Where next?"), make: Where },
   { key: "fair", name: () => _("Is the money fair?"), make: Fair },
   { key: "pattern", name: () => _("Pattern or noise?"), make: Pattern },
 ];
@@ -51,7 +53,7 @@ class Panel {
 
   changed(keys, back) {
     if (keys.every((key) => QUIET.includes(key))) return;
-    if (keys.includes("measure")) this.turn();
+    if (keys.includes("measure") && !(this.shown instanceof this.tab.make)) this.turn();
     else this.shown.update(keys, back);
     this.question.draw(this.tab.key);
   }
