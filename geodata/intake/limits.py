@@ -26,7 +26,7 @@ class Limits:
     entries: int = 2_000
     expansion: int = 200
     pixels: int = 24_000_000
-    points: int = 2_000_000
+    points: int = 1_000_000
     memory_bytes: int = 1024 * MIB
     cpu_seconds: int = 60
     wall_seconds: int = 120

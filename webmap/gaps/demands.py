@@ -17,7 +17,7 @@ from geodata.store.demands import DemandLayers
 from geodata.text import Text
 from webmap.query import DEMANDS, N_, ViewError
 
-KEPT = 6
+KEPT = 3
 PEOPLE, HOUSES = DEMANDS
 UNITS: Mapping[str, Text] = MappingProxyType({
     "people": Text("คน", "people"), "houses": Text("หลัง", "houses"), "visitors": Text("ผู้เยี่ยมชม", "visitors"),
