@@ -12,6 +12,7 @@ from geodata.store import DemandLayer
 from geodata.text import Text
 from layers.mission import Mission
 from webmap.gaps.demands import UNITS as COUNTED
+from webmap.gaps.demands import served_by_layer, served_by_register, served_told
 from webmap.gaps.question import Gaps
 from webmap.gaps.words import Finding, Said, mid_sentence, tens
 from webmap.language import current_language
@@ -71,6 +72,14 @@ def who_of(gaps: Gaps, missions: Mapping[str, Mission]) -> Text:
 def unit_of(gaps: Gaps) -> Text:
     """What those to be served are counted in."""
     return COUNTED[gaps.counted if gaps.counted in DEMANDS else _layer(gaps).unit]
+
+
+def served_of(gaps: Gaps) -> dict[str, Any] | None:
+    """Who is to be served, from which year and source, and how they are placed; None where that is not known."""
+    year = gaps.facts.view.year
+    if gaps.counted not in DEMANDS:
+        return served_told(served_by_layer(_layer(gaps)))
+    return served_told(served_by_register(gaps.counted, gaps.region, year)) if year in gaps.region.years else None
 
 
 def told(finding: Finding) -> dict[str, Any]:

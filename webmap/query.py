@@ -34,6 +34,11 @@ WHITE = re.compile("[ \t\n\v\f\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205
 """White space as a browser's scripts count it, so that page and server read a text alike."""
 
 
+def is_layer(value: str) -> bool:
+    """Whether `demand` or `candidates` name a loaded layer, not a word or points."""
+    return bool(value) and value not in (*DEMANDS, *CANDIDATES) and "," not in value
+
+
 def single_spaced(text: str) -> str:
     """Text without white space at its ends and with one space in place of any other run of it."""
     return WHITE.sub(" ", text).strip(" ")

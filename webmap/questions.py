@@ -14,7 +14,7 @@ from webmap.answers import never_keep
 from webmap.facts import Facts
 from webmap.gaps.scenarios import region_under
 from webmap.places import here, newest_version, places_at
-from webmap.query import N_, Choices, ViewError, split_query
+from webmap.query import N_, Choices, ViewError, is_layer, split_query
 from webmap.view import View
 
 
@@ -55,9 +55,14 @@ def asked_view(*also: str) -> View:
     view = View.from_pairs(pairs, here().choices, also)
     if view.compare and view.compare.asof:
         version_of(view.compare.asof, "compare: asof")
-    if view.scenario or (view.compare and view.compare.scenario):
+    if any(_may_go(each) for each in (view, view.compare) if each):
         never_keep()
     return view
+
+
+def _may_go(view: View) -> bool:
+    """Whether a view speaks of something that changes or is removed without a new data version."""
+    return bool(view.scenario or is_layer(view.demand) or is_layer(view.candidates))
 
 
 def version_of(asof: str, key: str = "asof") -> int:

@@ -206,3 +206,31 @@ def test_names_from_a_form_stay_text(load, client, editor, name):
         assert name in html.unescape(page)
         assert "49" not in re.findall(r"<h1>(.*?)</h1>", page)
     editor.post(f"/demand/{key}/remove")
+
+
+def test_gaps_are_measured_for_a_loaded_layer_in_place_of_the_register(layer, client):
+    answer = client.get(f"/api/gaps?gap=tourism&measure=reach&reach_m=50000&demand={layer}")
+
+    assert answer.status_code == 200
+    assert (answer.json["total"]["people"], answer.json["total"]["served_people"]) == (151, 151)
+    assert answer.json["served"]["name"]["en"] == "Surveyed villages"
+    assert (answer.json["served"]["unit"], answer.json["cell_m"]) == ("people", None)
+
+
+def test_a_removed_layer_is_a_wrong_value_of_demand_at_once(layer, editor, client):
+    address = f"/api/gaps?gap=tourism&measure=reach&demand={layer}"
+    assert client.get(address).status_code == 200
+    editor.post(f"/demand/{layer}/remove")
+    refused = client.get(address)
+
+    assert refused.status_code == 400
+    assert refused.json["parameter"] == "demand"
+
+
+def test_the_figures_of_the_register_name_their_year_source_and_how_they_are_spread(client):
+    served = client.get("/api/gaps?gap=tourism&measure=reach&year=2020&demand=houses").json["served"]
+
+    assert (served["key"], served["unit"], served["year"]) == ("houses", "houses", 2020)
+    assert "Spread evenly" in served["how"]["en"]
+    assert served["source"]["th"]
+    assert served["total"] == client.get("/api/demand/houses?year=2020").json["total"]

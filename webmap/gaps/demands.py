@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from geodata.region import Region
 from geodata.store import DemandLayer, MissingError
 from geodata.store.demands import DemandLayers
 from geodata.text import Text
+from webmap.bodies import words
 from webmap.query import DEMANDS, N_, ViewError
 
 KEPT = 3
@@ -116,6 +118,13 @@ def every_served(region: Region, year: int, layers: Sequence[DemandLayer]) -> li
     """All there is to choose from: the register, where it has figures of that year (0: none), then the layers."""
     keys = DEMANDS if year in region.years else ()
     return [*(served_by_register(key, region, year) for key in keys), *map(served_by_layer, layers)]
+
+
+def served_told(served: Served) -> dict[str, Any]:
+    """What a legend says of those to be served, as data."""
+    return {"key": served.key, "name": words(served.name), "unit": served.unit, "unit_name": words(UNITS[served.unit]),
+            "year": served.year, "kind": served.kind, "how": words(served.how), "source": words(served.source),
+            "total": served.total}
 
 
 def villages_placed(region: Region) -> int:

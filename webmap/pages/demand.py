@@ -25,6 +25,7 @@ from webmap.gaps.demands import (
     registered,
     served_by_layer,
     served_by_register,
+    served_told,
     villages_placed,
 )
 from webmap.geojson import rows_of
@@ -147,9 +148,7 @@ def _registered(served: Served) -> int | None:
 
 
 def _served_told(served: Served) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "key": served.key, "name": words(served.name), "unit": served.unit, "year": served.year, "kind": served.kind,
-        "how": words(served.how), "source": words(served.source), "total": served.total}
+    told = served_told(served)
     if served.layer is not None:
         layer = served.layer
         told |= {"rows": layer.rows, "kept": layer.kept, "measured": layer.measured or None,

@@ -21,7 +21,7 @@ from webmap.gaps.scenarios import trial_of
 from webmap.gaps.table import Table, flat
 from webmap.gaps.whatif import Whatif
 from webmap.gaps.words import Finding
-from webmap.gaps_told import gaps_of, subject_of, told, unit_of, where_of, who_of
+from webmap.gaps_told import gaps_of, served_of, subject_of, told, unit_of, where_of, who_of
 from webmap.geojson import table_csv
 from webmap.language import current_language
 from webmap.painters.leaflet.shell import draw_shell
@@ -158,7 +158,8 @@ def common(gaps: Gaps) -> dict[str, Any]:
     return {
         "query": view.to_query(), "measure": view.measure, "data_version": places.data_version,
         "region_version": places.region.version, "year": view.year or None, "kinds": gaps.measured,
-        "demand": gaps.counted, "cell_m": gaps.demand.cell_m, "reach_m": gaps.reach_m, "detour": view.detour,
+        "demand": gaps.counted, "served": served_of(gaps), "cell_m": gaps.demand.cell_m,
+        "reach_m": gaps.reach_m, "detour": view.detour,
         "assessable": gaps.assessable, "records": len(gaps.sites), "measured_records": len(gaps.placed),
         "left_out_records": left_out,
         "positions": [{"kind": key, **{name: bool(value) if name == "assessable" else int(value)

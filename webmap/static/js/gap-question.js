@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { missions } from "./symbols.js";
-import { _, number, say, year } from "./words.js";
+import { _, lang, number, say, year } from "./words.js";
 
 const DETOURS = [1, 1.2, 1.3, 1.4, 1.5];
 const SEVERAL = "several";
@@ -21,7 +21,8 @@ export class Question {
     this.demand = choice(_("Who is to be served"), [el("option", { value: "people" }, _("registered residents")), el("option", { value: "houses" }, _("registered houses"))], (value) => state.set({ demand: value }));
     this.detour = choice(_("The way"), DETOURS.map((factor) => el("option", { value: factor }, factor === 1 ? _("straight line") : _("road, %(factor)s × the straight line", { factor: number(factor, 1) }))), (value) => state.set({ detour: Number(value) }));
     this.year = choice(_("People of"), state.choices.years.map((ce) => el("option", { value: ce }, year(ce))), (value) => state.set({ year: Number(value) }));
-    box.append(el("div", { class: "pair wide-first" }, this.subject.field, this.year.field), this.more = el("div", { class: "pair" }, this.demand.field, this.detour.field));
+    box.append(el("div", { class: "pair wide-first" }, this.subject.field, this.year.field), this.more = el("div", { class: "pair" }, this.demand.field, this.detour.field),
+      this.load = el("p", { class: "hint" }, el("a", { href: `/demand?lang=${lang}` }, _("Who is to be served, and loading a layer"))));
     this.layers();
   }
 
@@ -52,6 +53,6 @@ export class Question {
     this.detour.select.value = String(view.detour);
     this.year.select.value = String(view.year);
     this.subject.field.hidden = !USES.subject.includes(tab);
-    this.more.hidden = !USES.way.includes(tab);
+    this.more.hidden = this.load.hidden = !USES.way.includes(tab);
   }
 }

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { Curve } from "./gap-chart.js";
 import { ReachView } from "./gap-reach.js";
-import { _, number, year } from "./words.js";
+import { _, number, say, year } from "./words.js";
 
 const ITS_OWN = ["reach_m"];
 
@@ -40,7 +40,7 @@ export class ReachTab {
     const left = told.positions.filter((row) => row.records > (row.assessable ? row.with_position : 0));
     this.left.replaceChildren(
       el("h3", {}, _("How this was counted")),
-      el("p", { class: "hint" }, told.cell_m === null ? _("People stand where the loaded layer has them.") : _("%(who)s at the end of %(year)s, spread evenly over cells of %(cell)s m within each subdistrict; the sum of each subdistrict is exact.", { who: told.words.who, year: year(told.year), cell: number(told.cell_m) })),
+      el("p", { class: "hint" }, told.cell_m === null ? _("%(who)s, %(when)s. %(how)s. Source: %(source)s", { who: say(told.served.name), when: told.served.year ? year(told.served.year) : _("year not stated"), how: say(told.served.how), source: say(told.served.source) }) : _("%(who)s at the end of %(year)s, spread evenly over cells of %(cell)s m within each subdistrict; the sum of each subdistrict is exact.", { who: told.words.who, year: year(told.year), cell: number(told.cell_m) })),
       el("p", { class: "hint" }, told.detour === 1 ? _("Distances are straight lines; the way by road is longer.") : _("Distances are straight lines times %(factor)s, for the detours of roads.", { factor: String(told.detour) })),
       told.left_out_records > 0 && el("p", { class: "hint" }, _("%(left)s of %(all)s records are left out: they have no position, or too few of their kind have one.", { left: number(told.left_out_records), all: number(told.records) })),
       left.length > 0 && el("ul", { class: "hint" }, left.map((row) => el("li", {}, row.assessable
