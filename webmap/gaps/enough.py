@@ -129,7 +129,7 @@ class Enough:
                 "records": Said("count", len(self.gaps.placed)), "subject": Said("text", subject)}, query)]
         short, out = tens(total["not_enough_people"]), tens(total["not_reachable_people"])
         found = [Finding("enough", SENTENCE, {
-            "served": Said("people", max(tens(total["people"]) - short - out, 0)),
+            "served": Said("count", max(tens(total["people"]) - short - out, 0)),
             "people": Said("people", total["people"]),
             "short": Said("people", short), "out": Said("people", out), "who": Said("text", who),
             "where": Said("text", where), "subject": Said("text", subject), "reach": Said("metres", self.gaps.reach_m)},

@@ -171,7 +171,7 @@ def findings(gaps: Gaps, subject: Text, who: Text, where: Text) -> list[Finding]
     query = gaps.facts.view.but(measure="reach", reach_m=gaps.reach_m).to_query()
     served, people = total["served_people"], total["people"]
     words = {"people": Said("people", people), "served": Said("people", served), "who": Said("text", who),
-             "unserved": Said("people", tens(people) - tens(served)), "where": Said("text", where),
+             "unserved": Said("count", tens(people) - tens(served)), "where": Said("text", where),
              "share": Said("share", total["served_percent"]), "reach": Said("metres", gaps.reach_m),
              "subject": Said("text", subject)}
     key = "all" if served == people else "none" if not served else "reach"
@@ -185,7 +185,7 @@ def findings(gaps: Gaps, subject: Text, who: Text, where: Text) -> list[Finding]
         before = int(gaps.before.reach.served(gaps.reach_m)[gaps.inside].sum())
         gain = served - before
         found.append(Finding("gain", SENTENCES["gain" if gain > 0 else "loss" if gain else "same"], {
-            "gain": Said("people", abs(tens(served) - tens(before))), "before": Said("people", before),
+            "gain": Said("count", abs(tens(served) - tens(before))), "before": Said("people", before),
             "reach": words["reach"]}, query))
     if total["edge_people"]:
         found.append(Finding("edge", SENTENCES["edge"], {"people": Said("people", total["edge_people"]),

@@ -108,8 +108,10 @@ export class ReachView {
     this.after?.();
   }
 
+  // The link follows when the finger or the key rests.
   settle() {
-    this.plan.state.set({ reach_m: this.metres });
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.plan.state.set({ reach_m: this.metres }), REST_MS);
   }
 
   // A link or the Back key may bring another distance.
@@ -191,6 +193,7 @@ export class ReachView {
     this.request?.abort();
     delete document.body.dataset.answered;
     clearTimeout(this.resting);
+    clearTimeout(this.settling);
     this.cells.clear();
     document.body.classList.remove("with-cells");
     this.plan.zones.setShade(null);
