@@ -18,6 +18,7 @@ from webmap.query import (
 )
 
 GEOJSON = "application/geo+json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def describe(choices: Choices, name: str, version: str) -> dict[str, Any]:
@@ -70,6 +71,8 @@ def _paths(choices: Choices) -> dict[str, dict[str, Any]]:
         "/api/gaps": _get(N_("Gaps of coverage: figures, subdistricts and findings in words"), "application/json",
                           filters),
         "/api/gaps.csv": _get(N_("The subdistricts of that answer as CSV"), "text/csv", filters),
+        "/api/gaps.xlsx": _get(N_("That answer as a workbook in the reader's language: findings, sources, tables"),
+                               XLSX, filters),
         "/api/gaps/steps": _get(N_("People of each subdistrict by their distance, for a slider"), "application/json",
                                 filters),
         "/api/gaps/cells": _get(N_("The distance of every cell of the grid, packed"), "application/octet-stream",

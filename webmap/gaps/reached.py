@@ -102,7 +102,7 @@ def place_table(gaps: Gaps) -> pd.DataFrame:
 def district_table(gaps: Gaps, zones: pd.DataFrame) -> pd.DataFrame:
     """The same figures by district: sums of the zones shown, with the quantiles of all who live there."""
     summed = ["people", "served_people", "unserved_people", "land_km2", "served_land_km2"]
-    sums = zones.groupby("district")[summed].sum()
+    sums = zones.groupby("district")[summed].sum().round(1)
     belongs = gaps.region.subdistricts["district_code"].to_numpy()
     names = gaps.region.districts
     sums.insert(0, "name_en", names["name_en"].reindex(sums.index))

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from geodata.measures.demand import Grid
 from geodata.text import Text
 from webmap.answers import IMMUTABLE, keep
+from webmap.gap_book import book_of
 from webmap.gaps.enough import Enough
 from webmap.gaps.fair import Fair
 from webmap.gaps.pattern import Pattern
@@ -25,11 +26,13 @@ from webmap.gaps_told import gaps_of, served_of, subject_of, told, unit_of, wher
 from webmap.geojson import table_csv
 from webmap.language import current_language
 from webmap.painters.leaflet.shell import draw_shell
+from webmap.painters.workbook.book import paint
 from webmap.places import here
 from webmap.questions import asked_view
 
 bp = Blueprint("gaps", __name__)
 FRESH = {"Cache-Control": "public, no-cache"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/api/gaps")
@@ -51,6 +54,17 @@ def table() -> Response:
     keep()
     return Response(table_csv(rows), content_type="text/csv; charset=utf-8", headers=FRESH | {
         "Content-Disposition": f'attachment; filename="gaps-{measure}.csv"'})
+
+
+@bp.get("/api/gaps.xlsx")
+def workbook() -> Response:
+    """The answer as a workbook: findings and sources in words, then its tables, in the reader's language."""
+    gaps = gaps_of(asked_view())
+    measure = gaps.facts.view.measure
+    body, found = ANSWERS[measure](gaps)
+    keep()
+    return Response(paint(book_of(gaps, body, found)), content_type=XLSX, headers=FRESH | {
+        "Content-Disposition": f'attachment; filename="gaps-{measure}.xlsx"'})
 
 
 @bp.get("/api/gaps/steps")

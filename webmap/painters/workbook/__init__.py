@@ -1,0 +1,1 @@
+"""xlsxwriter writes figures as a workbook."""
