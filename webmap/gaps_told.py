@@ -64,7 +64,9 @@ def who_of(gaps: Gaps, missions: Mapping[str, Mission]) -> Text:
     if gaps.counted == "houses":
         return HOUSES
     if gaps.counted not in DEMANDS:
-        return _layer(gaps).name
+        layer = _layer(gaps)
+        unit = COUNTED[layer.unit]
+        return Text(f"{unit.th} ({layer.name.in_('th')})", f"{unit.en} ({layer.name.in_('en')})")
     served = list(dict.fromkeys(missions[key.partition(".")[0]].served.who for key in gaps.measured))
     return mid_sentence(served[0]) if len(served) == 1 else Text("ประชากร", "people")
 

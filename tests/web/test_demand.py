@@ -214,6 +214,7 @@ def test_gaps_are_measured_for_a_loaded_layer_in_place_of_the_register(layer, cl
     assert answer.status_code == 200
     assert (answer.json["total"]["people"], answer.json["total"]["served_people"]) == (151, 151)
     assert answer.json["served"]["name"]["en"] == "Surveyed villages"
+    assert "All 151 people (Surveyed villages) in Lamphun province" in answer.json["findings"][0]["text"]["en"]
     assert (answer.json["served"]["unit"], answer.json["cell_m"]) == ("people", None)
 
 

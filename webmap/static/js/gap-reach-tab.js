@@ -38,14 +38,14 @@ export class ReachTab {
     const { plan } = this;
     const query = plan.state.query(["at", "base", "lang", "title", "compare"]);
     const left = told.positions.filter((row) => row.records > (row.assessable ? row.with_position : 0));
-    this.left.replaceChildren(
+    this.left.replaceChildren(...[
       el("h3", {}, _("How this was counted")),
       el("p", { class: "hint" }, told.cell_m === null ? _("%(who)s, %(when)s. %(how)s. Source: %(source)s", { who: say(told.served.name), when: told.served.year ? year(told.served.year) : _("year not stated"), how: say(told.served.how), source: say(told.served.source) }) : _("%(who)s at the end of %(year)s, spread evenly over cells of %(cell)s m within each subdistrict; the sum of each subdistrict is exact.", { who: told.words.who, year: year(told.year), cell: number(told.cell_m) })),
       el("p", { class: "hint" }, told.detour === 1 ? _("Distances are straight lines; the way by road is longer.") : _("Distances are straight lines times %(factor)s, for the detours of roads.", { factor: String(told.detour) })),
       told.left_out_records > 0 && el("p", { class: "hint" }, _("%(left)s of %(all)s records are left out: they have no position, or too few of their kind have one.", { left: number(told.left_out_records), all: number(told.records) })),
       left.length > 0 && el("ul", { class: "hint" }, left.map((row) => el("li", {}, row.assessable
         ? _("%(kind)s: %(with)s of %(all)s have a position", { kind: plan.kindName(row.kind), with: number(row.with_position), all: number(row.records) })
-        : _("%(kind)s: not assessable, %(with)s of %(all)s have a position", { kind: plan.kindName(row.kind), with: number(row.with_position), all: number(row.records) })))));
+        : _("%(kind)s: not assessable, %(with)s of %(all)s have a position", { kind: plan.kindName(row.kind), with: number(row.with_position), all: number(row.records) }))))].filter(Boolean));
     this.links.replaceChildren(el("a", { class: "button quiet", href: `/api/gaps.xlsx?${query}`, download: "" }, _("Download Excel")), el("a", { class: "button quiet", href: `/api/gaps.csv?${query}`, download: "" }, _("Download CSV")));
   }
 
