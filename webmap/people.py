@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 from flask import Flask, Request, Response, abort, current_app, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_wtf.csrf import generate_csrf
 
 from geodata.store import Store, User
 from geodata.store.accounts import ROLES
@@ -82,9 +83,13 @@ def person_here() -> Person:
 
 
 def begin_session(user: User) -> None:
-    """Sign somebody in, leaving nothing of an earlier session."""
+    """Sign somebody in, leaving nothing of an earlier session.
+
+    The token of changes is made here: made later, an answer under way could bring back a cookie without it.
+    """
     session.clear()
     session.permanent = True
+    generate_csrf()
     login_user(Person(user))
 
 

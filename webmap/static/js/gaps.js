@@ -9,6 +9,7 @@ import { Pattern } from "./gap-pattern.js";
 import { Question } from "./gap-question.js";
 import { ReachTab } from "./gap-reach-tab.js";
 import { Where } from "./gap-where.js";
+import { Whatif } from "./gap-whatif.js";
 import { interactive, start } from "./plan.js";
 import { Legend } from "./legend.js";
 import { Search } from "./search.js";
@@ -23,6 +24,7 @@ const TABS = [
   { key: "reach", name: () => _("Who is too far?"), make: ReachTab },
   { key: "enough", name: () => _("Is there enough?"), make: Enough },
   { key: "where", also: ["fewest", "closest"], name: () => _("Where next?"), make: Where },
+  { key: "whatif", name: () => _("What if?"), make: Whatif },
   { key: "fair", name: () => _("Is the money fair?"), make: Fair },
   { key: "pattern", name: () => _("Pattern or noise?"), make: Pattern },
 ];
@@ -52,7 +54,7 @@ class Panel {
   }
 
   changed(keys, back) {
-    if (keys.every((key) => QUIET.includes(key))) return;
+    if (keys.every((key) => QUIET.includes(key)) && !(this.shown.compares && keys.includes("compare"))) return;
     if (keys.includes("measure") && !(this.shown instanceof this.tab.make)) this.turn();
     else this.shown.update(keys, back);
     this.question.draw(this.tab.key);
@@ -100,7 +102,11 @@ async function build(plan) {
   plan.gaps = new Panel(plan, cards);
   carry(plan);
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { if (!on("dialog").open && !tools.measuring?.()) cards.close(); return; }
+    if (event.key === "Escape") {
+      if (plan.drawing?.busy) plan.drawing.cancel();
+      else if (!on("dialog").open && !tools.measuring?.()) cards.close();
+      return;
+    }
     if (event.target.matches?.(TYPING) || event.ctrlKey || event.metaKey || event.altKey || on("dialog").open) return;
     if (event.key === "/") { event.preventDefault(); on("search").focus(); }
     else if (event.key === "?") tools.help();
