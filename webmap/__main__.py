@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, commands=[
-    commands.history, commands.backup, commands.restore, commands.export, commands.user, commands.scenario])
+    commands.history, commands.backup, commands.restore, commands.export, commands.user, commands.scenario,
+    commands.gaps])
 def cli() -> None:
     """Lamphun planning map."""
 

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -133,6 +134,24 @@ def list_scenarios(owner: str | None, instance: Path | None, region: Path | None
         click.echo(f"{one.id}  {one.changed_at.astimezone(THAILAND):%Y-%m-%d %H:%M}  {one.owner:<16} "
                    f"{len(one.changes):>3} changes on {one.base}  {state}  {one.name}")
     click.echo(f"{len(found)} scenarios")
+
+
+@click.command()
+@click.option("--query", default="", help="What follows the ? of an address of /gaps, or the whole address.")
+@click.option("--json", "form", flag_value="json", help="Print the answer of /api/gaps.")
+@click.option("--csv", "form", flag_value="csv", help="Print its table as CSV.")
+@click.option("--xlsx", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write it as a workbook.")
+@click.option("--lang", default="th", show_default=True, type=click.Choice(["th", "en"]), help="Language of the words.")
+@INSTANCE
+@REGION
+def gaps(query: str, form: str | None, file: Path | None, lang: str, instance: Path | None,
+         region: Path | None) -> None:
+    """Tell the gaps of coverage as everybody may see them; exit 3 where they cannot be assessed."""
+    from webmap.gaps_command import run_gaps
+
+    if file and form:
+        raise ValueError(f"--{form} and --xlsx: choose one of them")
+    sys.exit(run_gaps(query, lang, "xlsx" if file else form or "words", file, region, instance))
 
 
 def _version(store: "Store", asof: str) -> int:
