@@ -119,6 +119,30 @@ def test_the_map_page_in_the_dark(visit_with_axe) -> None:
     })
 
 
+@pytest.mark.parametrize("options", [{"lang": "en"}, {"lang": "th", "phone": True}, {"color_scheme": "dark"}],
+                         ids=["desktop", "phone", "dark"])
+def test_the_page_of_gaps_at_every_question(visit_with_axe, options) -> None:
+    page = visit_with_axe("/gaps", **options)
+
+    def ask(measure: str, gap: str, answered: str = "") -> None:
+        page.ask("(changes) => { window.planmap.plan.state.set(changes); }", {"measure": measure, "gap": [gap]})
+        page.until("document.body.dataset.answered", answered or measure)
+
+    check(page, {
+        "matrix": lambda: page.until("document.body.dataset.answered", "matrix"),
+        "reach": lambda: ask("reach", "community.local_office"),
+        "not assessable": lambda: ask("reach", "community.health", "refused"),
+        "enough": lambda: ask("enough", "industry.factory"),
+        "fair": lambda: ask("fair", "community") or page.page.locator("svg.chart").first.wait_for(),
+        "pattern": lambda: ask("pattern", "community.local_office"),
+    })
+
+
+def test_an_embedded_slider(visit_with_axe) -> None:
+    page = visit_with_axe("/embed?measure=reach&gap=community.local_office")
+    check(page, {"at first": lambda: page.until("document.body.dataset.answered", "reach")})
+
+
 PAGES = ("/embed?shade=people&title=Lamphun", "/about", "/api/", "/nowhere", "/?district=99")
 
 

@@ -69,6 +69,8 @@ def visit(client):
               ("q=777001", "shade=records", "shade=budget_per_head", "q=%E0%B8%84%E0%B8%A7%E0%B8%B2", "asof=1")}
     found |= {"/api/sites?missions=hushwatch", "/api/sites?kinds=tourism.hushkind", "/api/records/community-900",
               "/api/records/tourism-900", "/api/missions/tourism/sites", "/api/missions/community/sites.csv"}
+    found |= {f"/api/gaps?measure={measure}&gap={gap}" for measure in ("matrix", "reach", "enough", "fair", "pattern")
+              for gap in ("tourism", "community")} | {"/api/gaps", "/api/gaps.csv?measure=fair"}
     return {path: told(client, path) for path in sorted(found)}
 
 seen = visit(inside)

@@ -7,6 +7,8 @@ function bare(node) {
   node.querySelector("style")?.remove();
   node.classList.add("chart");
   node.removeAttribute("font-family");
+  node.setAttribute("role", "img");
+  for (const part of node.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
   return node;
 }
 

@@ -73,5 +73,5 @@ export function keys(title, rows, hint = null) {
 
 // A table: heads, and rows of cells (figures from the second on).
 export function grid(heads, rows, { scroll = true } = {}) {
-  return el("div", { class: scroll ? "ranked-box" : "table-scroll" }, el("table", { class: "rows" }, el("thead", {}, el("tr", {}, heads.map((head, at) => el("th", { scope: "col", class: at ? "numeric" : "" }, head)))), el("tbody", {}, rows)));
+  return el("div", { class: scroll ? "ranked-box" : "table-scroll", tabindex: 0, role: "region", "aria-label": heads[0] }, el("table", { class: "rows" }, el("thead", {}, el("tr", {}, heads.map((head, at) => el("th", { scope: "col", class: at ? "numeric" : "" }, head)))), el("tbody", {}, rows)));
 }

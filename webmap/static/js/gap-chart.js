@@ -40,7 +40,7 @@ export class Curve {
     this.drawn.node.append(this.line, this.spot);
     const rows = [];
     for (let km = 0; km <= most; km += most > 20 ? 2 : 1) rows.push([length(km * 1000), number(reach.all[(km * 1000) / reach.stepM]), share(percent(reach.all[(km * 1000) / reach.stepM], reach.all[last]))]);
-    this.box.replaceChildren(el("h3", {}, _("How many live within each distance")), el("p", { class: "hint" }, this.halves()), this.drawn.node, twin([_("Within"), _("People"), _("Share")], rows));
+    this.box.replaceChildren(el("h2", {}, _("How many live within each distance")), el("p", { class: "hint" }, this.halves()), this.drawn.node, twin([_("Within"), _("People"), _("Share")], rows));
     this.mark(this.last ?? { metres: 0, total: { served: 0, people: 1 } });
   }
 

@@ -36,7 +36,7 @@ export class Enough {
     const { total } = answer;
     const bar = el("div", { class: "reach-bar", "aria-hidden": "true" }, ...[["served", total.served_people], ["few", total.not_enough_people], ["far", total.not_reachable_people]].map(([name, people]) => { const part = el("i", { class: name }); part.style.flexGrow = String(people); return part; }));
     const words = WORDS();
-    this.box.replaceChildren(bar, findings(answer.findings), el("div", { class: "ranked-box" }, el("table", { class: "rows" },
+    this.box.replaceChildren(bar, findings(answer.findings), el("div", { class: "ranked-box", tabindex: 0, role: "region", "aria-label": _("Subdistricts") }, el("table", { class: "rows" },
       el("thead", {}, el("tr", {}, ...[_("Subdistrict"), words.served, words.not_enough, words.not_reachable, _("%(unit)s per 1,000 people", { unit: answer.unit }), _("Mostly")].map((head, at) => el("th", { scope: "col", class: at && at < 5 ? "numeric" : "" }, head)))),
       el("tbody", {}, answer.zones.map((zone) => el("tr", { dataset: { code: zone.code } }, el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => { this.plan.zones.highlight(zone.code); this.plan.zones.fit([zone.code]); } }, named(zone))),
         el("td", { class: "numeric" }, number(zone.served_people)), el("td", { class: "numeric" }, number(zone.not_enough_people)), el("td", { class: "numeric" }, number(zone.not_reachable_people)), el("td", { class: "numeric" }, zone.per_1000 === null ? "–" : number(zone.per_1000, 1)), el("td", {}, words[zone.word])))))),

@@ -18,7 +18,7 @@ export class Fair extends AnswerTab {
   draw(answer) {
     const { total, zones, groups, curve, assessable } = answer;
     this.chart = el("div", { class: "charts" });
-    this.box.replaceChildren(...[findings(answer.findings), assessable && this.chart, assessable && this.groupTable(groups), assessable && el("h3", {}, _("Subdistricts, least a head first")),
+    this.box.replaceChildren(...[findings(answer.findings), assessable && this.chart, assessable && this.groupTable(groups), assessable && el("h2", {}, _("Subdistricts, least a head first")),
       grid([_("Subdistrict"), _("People"), _("Records with a budget"), _("Baht"), _("Baht per head")], zones.map((zone) => el("tr", { dataset: { code: zone.code }, class: zone.baht ? "" : "nothing" }, this.place(zone), el("td", { class: "numeric" }, zone.people === null ? "–" : number(zone.people)),
         el("td", { class: "numeric" }, `${number(zone.stating_records)} / ${number(zone.records)}`), el("td", { class: "numeric" }, zone.baht === null ? "–" : number(zone.baht)), el("td", { class: "numeric" }, zone.baht_per_head === null ? "–" : number(zone.baht_per_head))))),
       this.downloads()].filter(Boolean));
@@ -46,7 +46,7 @@ export class Fair extends AnswerTab {
     const of = (column, fiscal) => groups.find((group) => group.column === column && group.fiscal_year === fiscal);
     const cell = (group) => el("td", { class: "numeric" }, group?.baht_per_head ? number(group.baht_per_head) : "–");
     const figure = (value) => el("td", { class: "numeric" }, value === null ? "–" : number(value, 1));
-    return el("div", {}, el("h3", {}, _("Baht per head by mission and fiscal year")), grid(["", ...years.map((group) => this.yearWords(group.fiscal_year)), _("All years"), _("Gini"), _("Palma"), _("Records with a budget")],
+    return el("div", {}, el("h2", {}, _("Baht per head by mission and fiscal year")), grid([_("Mission or kind"), ...years.map((group) => this.yearWords(group.fiscal_year)), _("All years"), _("Gini"), _("Palma"), _("Records with a budget")],
       [...columns.map((group) => el("tr", {}, el("th", { scope: "row" }, say(group.name)), years.map((one) => cell(of(group.column, one.fiscal_year))), cell(group), figure(group.gini), group.palma_unbounded ? el("td", { class: "numeric" }, "∞") : figure(group.palma), el("td", { class: "numeric" }, `${number(group.stated)} / ${number(group.records)}`))),
         el("tr", {}, el("th", { scope: "row" }, _("All")), years.map((one) => cell(one)), cell(this.answer.total), figure(this.answer.total.gini), this.answer.total.palma_unbounded ? el("td", { class: "numeric" }, "∞") : figure(this.answer.total.palma), el("td", { class: "numeric" }, `${number(this.answer.total.stated)} / ${number(this.answer.total.records)}`))], { scroll: false }),
     el("p", { class: "hint" }, _("Gini: 0 is the same for everyone, 1 is all for one. Palma: the money of the tenth who get most, against that of the four tenths who get least.")));
@@ -57,8 +57,8 @@ export class Fair extends AnswerTab {
     const points = curve.people_percent.map((people, at) => ({ people, money: curve.baht_percent[at] }));
     const columns = groups.filter((group) => group.column && !group.fiscal_year && group.baht_per_head).sort((a, b) => b.baht_per_head - a.baht_per_head).slice(0, MOST_BARS).map((group) => ({ name: say(group.name), value: group.baht_per_head }));
     this.chart.replaceChildren(
-      el("figure", {}, el("h3", {}, _("How evenly the money falls")), lorenz(points, { width: Math.min(this.width, 420), label: _("Lorenz curve: share of the money against share of the people"), x: _("per cent of people, least money first"), y: _("per cent of the money") }),
+      el("figure", {}, el("h2", {}, _("How evenly the money falls")), lorenz(points, { width: Math.min(this.width, 420), label: _("Lorenz curve: share of the money against share of the people"), x: _("per cent of people, least money first"), y: _("per cent of the money") }),
         el("figcaption", { class: "hint" }, _("Dashed: the same for everyone. The farther the line hangs below it, the more unevenly the money falls.")), twin([_("People"), _("Money")], points.map((point) => [`${number(point.people, 1)} %`, `${number(point.money, 1)} %`]))),
-      columns.length > 1 && el("figure", {}, el("h3", {}, _("Baht per head")), bars(columns, { width: Math.min(this.width, 560), label: _("Baht per head"), x: _("baht per head"), format: (value) => number(Math.round(value)) }), twin([_("Mission or kind"), _("Baht per head")], columns.map((row) => [row.name, number(row.value)]))));
+      columns.length > 1 && el("figure", {}, el("h2", {}, _("Baht per head")), bars(columns, { width: Math.min(this.width, 560), label: _("Baht per head"), x: _("baht per head"), format: (value) => number(Math.round(value)) }), twin([_("Mission or kind"), _("Baht per head")], columns.map((row) => [row.name, number(row.value)]))));
   }
 }

@@ -50,7 +50,7 @@ export class Pattern extends AnswerTab {
     const { strip } = await charts();
     const rows = zones.filter((zone) => zone.high_percent > 0).slice(0, STRIP_ROWS).map((zone) => ({ name: this.nameOf(zone), low: zone.low_percent, value: zone.unserved_percent, high: zone.high_percent }));
     if (!rows.length || this.shown !== "robust") return;
-    box.replaceChildren(el("h3", {}, _("How far the share moves with what is assumed")), strip(rows, { width: this.width, label: _("Share of people too far away: lowest, as asked, highest"), x: _("per cent of people too far away"), most: 100 }),
+    box.replaceChildren(el("h2", {}, _("How far the share moves with what is assumed")), strip(rows, { width: this.width, label: _("Share of people too far away: lowest, as asked, highest"), x: _("per cent of people too far away"), most: 100 }),
       twin([_("Subdistrict"), _("Lowest"), _("As asked"), _("Highest")], rows.map((row) => [row.name, ...[row.low, row.value, row.high].map((value) => `${number(value, 1)} %`)])));
   }
 

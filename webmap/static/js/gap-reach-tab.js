@@ -11,7 +11,7 @@ export class ReachTab {
   constructor(plan, body) {
     this.plan = plan;
     const question = el("div", { class: "reach-box" });
-    const list = el("div", { class: "ranked-box" });
+    const list = el("div", { class: "ranked-box", tabindex: 0, role: "region", "aria-label": _("Subdistricts") });
     const chart = el("div", { class: "chart-box" });
     const modes = el("fieldset", { class: "modes" }, el("legend", {}, _("The map shows")), ...[["edge", _("subdistricts by the share too far away")], ["cells", _("every place too far away")]].map(([mode, words]) =>
       el("label", { class: "check" }, el("input", { type: "radio", name: "reach-mode", value: mode, checked: mode === "edge", onchange: () => this.view.setMode(mode) }), words)));
@@ -39,7 +39,7 @@ export class ReachTab {
     const query = plan.state.query(["at", "base", "lang", "title", "compare"]);
     const left = told.positions.filter((row) => row.records > (row.assessable ? row.with_position : 0));
     this.left.replaceChildren(...[
-      el("h3", {}, _("How this was counted")),
+      el("h2", {}, _("How this was counted")),
       el("p", { class: "hint" }, told.cell_m === null ? _("%(who)s, %(when)s. %(how)s. Source: %(source)s", { who: say(told.served.name), when: told.served.year ? year(told.served.year) : _("year not stated"), how: say(told.served.how), source: say(told.served.source) }) : _("%(who)s at the end of %(year)s, spread evenly over cells of %(cell)s m within each subdistrict; the sum of each subdistrict is exact.", { who: told.words.who, year: year(told.year), cell: number(told.cell_m) })),
       el("p", { class: "hint" }, told.detour === 1 ? _("Distances are straight lines; the way by road is longer.") : _("Distances are straight lines times %(factor)s, for the detours of roads.", { factor: String(told.detour) })),
       told.left_out_records > 0 && el("p", { class: "hint" }, _("%(left)s of %(all)s records are left out: they have no position, or too few of their kind have one.", { left: number(told.left_out_records), all: number(told.records) })),

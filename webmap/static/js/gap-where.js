@@ -158,7 +158,7 @@ export class Where extends AnswerTab {
     this.box.replaceChildren(...[bar, findings(answer.findings, 3), cost,
       sites.length > 0 && grid([_("New site"), _("People it adds"), _("Position")], sites.map((site) => el("tr", {}, el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => this.plan.fly([site.lat, site.lon], 13) }, `${site.number}. ${named(site)}`)), el("td", { class: "numeric" }, `+${number(site.gain_people)}`), el("td", { class: "numeric" }, `${site.lat}, ${site.lon}`))), { scroll: false }),
       this.scenario(answer), this.proof(search),
-      el("h3", {}, _("By subdistrict")), grid([_("Subdistrict"), _("Before"), _("After"), _("Gain"), _("Out of any candidate's reach")], zones.map((zone) => el("tr", { dataset: { code: zone.code }, class: zone.gain_people ? "" : "none" }, this.place(zone), el("td", { class: "numeric" }, number(zone.before_people)), el("td", { class: "numeric" }, number(zone.after_people)), el("td", { class: "numeric" }, zone.gain_people ? `+${number(zone.gain_people)}` : "0"), el("td", { class: "numeric" }, number(zone.unreachable_people))))), this.downloads()].filter(Boolean));
+      el("h2", {}, _("By subdistrict")), grid([_("Subdistrict"), _("Before"), _("After"), _("Gain"), _("Out of any candidate's reach")], zones.map((zone) => el("tr", { dataset: { code: zone.code }, class: zone.gain_people ? "" : "none" }, this.place(zone), el("td", { class: "numeric" }, number(zone.before_people)), el("td", { class: "numeric" }, number(zone.after_people)), el("td", { class: "numeric" }, zone.gain_people ? `+${number(zone.gain_people)}` : "0"), el("td", { class: "numeric" }, number(zone.unreachable_people))))), this.downloads()].filter(Boolean));
     this.drawSites(sites);
     const most = Math.max(1, ...zones.map((zone) => zone.gain_people));
     this.paint(zones, (zone) => (zone.gain_people ? Math.ceil((5 * zone.gain_people) / most) : 0), (zone) => ngettext("%(count)s person more within reach", "%(count)s people more within reach", zone.gain_people),
@@ -170,7 +170,7 @@ export class Where extends AnswerTab {
     if (!search || search.objective === undefined) return null;
     const unit = { people: _("people"), sites: _("sites"), person_metres: _("person-metres") }[search.unit];
     const value = (figure) => (figure === null || figure === undefined ? "–" : `${number(Math.round(figure))} ${unit}`);
-    return el("details", { class: "twin" }, el("summary", {}, _("How it was found")), grid(["", _("Reached"), _("At most below the best possible")], [
+    return el("details", { class: "twin" }, el("summary", {}, _("How it was found")), grid([_("How it was found"), _("Reached"), _("At most below the best possible")], [
       [_("exact (HiGHS)"), value(search.objective), search.state === "proved" ? _("proved best") : share(search.gap_percent)],
       [_("quick (greedy with swaps)"), value(search.quick_objective), share(search.quick_gap_percent)]].map(([head, ...cells]) => el("tr", {}, el("th", { scope: "row" }, head), cells.map((cell) => el("td", { class: "numeric" }, cell)))), { scroll: false }),
     el("p", { class: "hint" }, _("%(candidates)s candidates, of which %(usable)s may be used.", { candidates: number(search.candidates), usable: number(search.usable_candidates) })));
