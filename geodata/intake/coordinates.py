@@ -36,6 +36,8 @@ DATUM_WORDS = re.compile(INDIAN.pattern + r"|\bwgs\s*-?\s*(?:19)?84\b", re.IGNOR
 LINK = re.compile(r"https?:|www\.|goo\.gl|maps\.", re.IGNORECASE)
 PIN = re.compile(r"!3d(-?\d+\.\d+)!4d(-?\d+\.\d+)|[?&](?:q|ll|query|destination|daddr)=(?:loc:)?"
                  r"(-?\d+\.\d+)(?:,|%2c)(?:\+|%20)*(-?\d+\.\d+)", re.IGNORECASE)
+PLAIN = re.compile(r"-?[0-9]{1,7}(?:\.[0-9]{1,8})?")
+"""A coordinate in text that needs no parsing."""
 LEAST_METRES = 10_000.0
 LONGEST = 200
 
@@ -113,6 +115,8 @@ def read_degrees(cell: object) -> Reading[float]:
         if blank(cell):
             return Reading(None)
         return Reading(float(cell)) if abs(cell) < 1e12 else Reading(None, problem=NOT_A_FIGURE)
+    if isinstance(cell, str) and PLAIN.fullmatch(cell):
+        return Reading(float(cell))
     text = plain(cell)
     value = text.value or ""
     if not value or EMPTY.fullmatch(value):

@@ -244,3 +244,11 @@ def test_no_column_raises(lamphun):
 
     assert len(located.table) == len(cells)
     assert set(located.table.subdistrict_code) == {""}
+
+
+@pytest.mark.parametrize("text", ["18.5771", "99.00871234", "-0.5", "018.5", "7", "523641", "2045511.25", "0.00000001"])
+def test_plain_figures_in_text_are_read_as_those_with_a_word_beside_them(text):
+    reading = read_degrees(text)
+
+    assert (reading.fixes, reading.problem) == ((), None)
+    assert reading.value == float(text) == abs(read_degrees(f"{text.lstrip('-')} N").value) * (-1 if "-" in text else 1)
