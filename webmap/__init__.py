@@ -68,7 +68,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(SECRET_KEY=secret_key(instance), JOB_MB=job_mb,
                       PUBLIC=yes_or_no("PLANMAP_PUBLIC", str(app.config["PUBLIC"])))
     app.extensions["planmap"] = editions = Editions(store, region, MISSIONS, bases)
-    app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance)
+    app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions)
     app.extensions["planmap.jobs"] = Jobs(queue_of(instance, app.config["SECRET_KEY"]), desk.perform, at_once)
     editions.refuse_unknown_kinds()
     editions.at(store.version)

@@ -1,4 +1,4 @@
-"""The desk where files are taken in: what examining, annotating and storing need, and what each of these jobs does."""
+"""The desk of long work: what examining, annotating, storing and siting need, and what each of these jobs does."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -17,24 +17,27 @@ from geodata.region import Region
 from geodata.store import MissingError, SourceFile, Store
 from layers.mission import Mission
 from webmap.demand_loading import CHANGERS, NO_LONGER, load_demand
+from webmap.editions import Editions
 from webmap.examined import Examined, forget_older, write_examined, write_refused
 from webmap.ground import Ground
 from webmap.jobs import Job, Tell
 from webmap.places import program_version
 from webmap.refusals import ForbiddenError
 from webmap.rights import refuse_outside
+from webmap.siting_job import search_sites
 from webmap.uploads import Upload, Uploads
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Region, missions, store and the folder of files that wait."""
+    """Region, missions, store, the folder of files that wait, and the data as readers see them."""
 
     region: Region
     missions: Mapping[str, Mission]
     store: Store
     ground: Ground
     instance: Path
+    editions: Editions
 
     @property
     def uploads(self) -> Uploads:
@@ -123,6 +126,11 @@ def load_layer(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
     return load_demand(desk.region, desk.store, desk.instance, job, tell)
 
 
+def find_sites(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Search where new sites help most."""
+    return search_sites(desk.editions, job.given, tell)
+
+
 def _refuse_others(desk: Desk, name: str, ready: Ready) -> None:
     """ForbiddenError when the person may not change, or a row would touch a record outside their districts."""
     user = desk.store.accounts.user(name)
@@ -143,4 +151,5 @@ def _there(found: Examined | None, upload_id: str) -> Examined:
 
 
 TASKS: Mapping[str, Callable[[Desk, Job, Tell], Mapping[str, Any]]] = {
-    "examine": examine_file, "annotate": annotate_file, "store": store_file, "demand": load_layer}
+    "examine": examine_file, "annotate": annotate_file, "store": store_file, "demand": load_layer,
+    "where": find_sites}

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from geodata.intake.errors import IntakeError
 from geodata.intake.limits import MIB, Limits
+from geodata.measures.errors import MeasureError
 from geodata.store import BusyError, Conflict, ConflictError, MissingError, OutdatedError, RecordError, StoreError
 from webmap.geojson import record_feature
 from webmap.language import current_language
@@ -22,7 +23,7 @@ from webmap.refusals import ForbiddenError
 
 log = logging.getLogger("planmap")
 STATUSES = {BusyError: 503, MissingError: 404, RecordError: 422, ConflictError: 409, OutdatedError: 412,
-            StoreError: 409, ForbiddenError: 403, IntakeError: 422}
+            StoreError: 409, ForbiddenError: 403, IntakeError: 422, MeasureError: 422}
 
 
 def status_of(kind: str) -> int:
@@ -92,7 +93,7 @@ def old_form(_error: CSRFError) -> Response:
                      "A program sends the token of /api/session as X-CSRFToken."), {})
 
 
-def refused(error: StoreError | ForbiddenError | IntakeError) -> Response:
+def refused(error: StoreError | ForbiddenError | IntakeError | MeasureError) -> Response:
     """What the store or the rights of a person do not allow, in the error's own words."""
     language = current_language()
     status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))

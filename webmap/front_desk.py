@@ -29,6 +29,8 @@ STAGES = {
     "write": N_("The report is written"), "annotate": N_("The results are written beside your rows"),
     "count": N_("Those to be served are counted by subdistrict"),
     "check": N_("The rows are checked once more"), "store": N_("The rows are stored"),
+    "greedy": N_("A good choice is sought"), "bound": N_("It is bettered, and how good any could be is worked out"),
+    "exact": N_("The best choice is sought and proved"),
 }
 HEADINGS = {"examine": N_("The file is being examined"), "annotate": N_("Your workbook is being written"),
             "store": N_("The rows are being stored"), "demand": N_("The file is being read and counted")}

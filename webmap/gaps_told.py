@@ -11,6 +11,8 @@ from geodata.region import Region
 from geodata.store import DemandLayer
 from geodata.text import Text
 from layers.mission import Mission
+from webmap.editions import Editions
+from webmap.gaps.asking import gaps_in
 from webmap.gaps.demands import UNITS as COUNTED
 from webmap.gaps.demands import served_by_layer, served_by_register, served_told
 from webmap.gaps.question import Gaps
@@ -18,7 +20,6 @@ from webmap.gaps.words import Finding, Said, mid_sentence, tens
 from webmap.language import current_language
 from webmap.places import here
 from webmap.query import DEMANDS, LANGUAGES
-from webmap.questions import gather
 from webmap.view import View
 
 HOUSES = Text("หลังคาเรือนตามทะเบียน", "registered houses")
@@ -27,12 +28,8 @@ LISTED = 3
 
 def gaps_of(view: View) -> Gaps:
     """The gap question of a view, of the data this request reads."""
-    places, editions = here(), current_app.extensions["planmap"]
-    loaded = editions.loaded.demand(view.demand, places.region) if view.demand not in ("", *DEMANDS) else None
-    kinds = {f"{mission.key}.{kind.key}": kind for mission in places.missions.values() for kind in mission.kinds}
-    houses = {places.missions[key].served.demand for key in view.missions} == {"houses"}
-    before = Gaps(gather(view.but(scenario="")), editions.ruler, kinds, houses, loaded) if view.scenario else None
-    return Gaps(gather(view), editions.ruler, kinds, houses, loaded, before)
+    editions: Editions = current_app.extensions["planmap"]
+    return gaps_in(view, here(), editions.ruler, editions.loaded)
 
 
 def subject_of(gaps: Gaps, missions: Mapping[str, Mission]) -> Text:

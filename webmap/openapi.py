@@ -77,6 +77,8 @@ def _paths(choices: Choices) -> dict[str, dict[str, Any]]:
                                 filters),
         "/api/gaps/cells": _get(N_("The distance of every cell of the grid, packed"), "application/octet-stream",
                                 filters),
+        "/api/gaps/where": _get(N_("Where new sites help most; 202 while it is searched for"), "application/json",
+                                [*filters, *_wishes()]) | openapi_changes.begun_anew(),
         "/api/facets": _get(N_("Counts by value of each facet, all other facets applied"), "application/json", filters),
         "/api/shade": _get(N_("Values and classes of the choropleth"), "application/json", filters),
         "/api/whereabouts": _get(N_("The subdistrict and district that points lie in"), "application/json",
@@ -130,6 +132,20 @@ def parameters(choices: Choices) -> dict[str, dict[str, Any]]:
              for name, (items, words) in several.items()}
     found["agency"] = _parameter("agency", _list_of(agencies[0]), agencies[1]) | {"style": "form", "explode": True}
     return found | {name: _parameter(name, schema, words) for name, (schema, words) in single.items()}
+
+
+def _wishes() -> list[dict[str, Any]]:
+    """What is asked of new sites beside the View."""
+    return [
+        _parameter("spacing_m", {"type": "integer", "minimum": 0, "maximum": REACH_MOST_M},
+                   N_("Metres between new sites, and to those there are")),
+        _parameter("cost_thb", {"type": "string", "examples": ["1200000"]},
+                   N_("Baht that a new site costs; for drawn points one each, with commas between")),
+        _parameter("cap_thb", {"type": "integer", "minimum": 0}, N_("Baht that all new sites may cost")),
+        _parameter("exclude", _list_of({"type": "string", "examples": ["5101", "18.5,99;18.6,99;18.6,99.1"]}),
+                   N_("Where none may stand: districts, subdistricts, kinds whose records are areas, or corners of an "
+                      "area; repeat the key")) | {"style": "form", "explode": True},
+    ]
 
 
 def _parameter(name: str, schema: dict[str, Any], words: str) -> dict[str, Any]:

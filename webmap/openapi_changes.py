@@ -25,6 +25,8 @@ def paths() -> dict[str, dict[str, Any]]:
                                      open_=True)},
         "/api/demand/{served}": {"get": _does(N_("People, houses or a loaded layer, with the sum of each subdistrict"),
                                               JSON, [_in_path("served", "string")], open_=True)},
+        "/api/gaps/where/stop": {"post": _does(N_("End a search for new sites, asked for with the same query"), JSON,
+                                               [], open_=True)},
         "/api/session": {"get": _does(N_("Who is signed in, and the token for changes"), JSON, [], open_=True)},
         "/api/records": {"post": _does(N_("A new record"), GEOJSON, [], "201", body=True)},
         "/api/records/{record_id}": {
@@ -55,6 +57,11 @@ def paths() -> dict[str, dict[str, Any]]:
         "/api/scenarios/{scenario_id}/apply": {
             "post": _does(N_("Make its changes in the data, as one import"), JSON, [scenario, match])},
     }
+
+
+def begun_anew() -> dict[str, Any]:
+    """The change of a search for new sites: begun once more."""
+    return {"post": _does(N_("Begin a search anew that was stopped, interrupted or failed"), JSON, [], open_=True)}
 
 
 def _does(summary: str, media: str | None, parameters: list[dict[str, Any]], done: str = "200", *,

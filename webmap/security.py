@@ -12,6 +12,8 @@ from webmap.people import person_here, signed_in
 from webmap.places import here
 
 FRAMABLE = "/embed"
+HARMLESS = ("webmap.pages.gaps.where_again", "webmap.pages.gaps.where_stop")
+"""Changes open to who has no session, and so no token: they begin and end a search; see has_token."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -39,7 +41,9 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)   # the origin is looked at here
     app.before_request(refuse_other_sites)
     app.before_request(let_uploads_in)
-    CSRFProtect(app)
+    tokens = CSRFProtect(app)
+    for view in HARMLESS:
+        tokens.exempt(view)
 
     @app.after_request
     def headers(response: Response) -> Response:
@@ -61,6 +65,12 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+def has_token() -> None:
+    """400 where somebody signed in sends none, or a wrong one; for the views that are HARMLESS."""
+    if signed_in():
+        current_app.extensions["csrf"].protect()
 
 
 def takes_uploads(most_bytes: int) -> Callable[[View], View]:

@@ -142,6 +142,13 @@ def metres_of(region: Region, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[F
     return np.asarray(x), np.asarray(y)
 
 
+def degrees_of(region: Region, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Positions in metres in region.metric_crs as longitude and latitude in degrees."""
+    lon, lat = Transformer.from_crs(region.metric_crs, 4326, always_xy=True).transform(
+        np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
+    return np.asarray(lon), np.asarray(lat)
+
+
 def _edge_of_cells(row: npt.NDArray[np.int64], column: npt.NDArray[np.int64], shape: tuple[int, int]) -> Floats:
     """Sides of a cell from the middle of each cell to the nearest one outside, less the half of that one."""
     inside = np.zeros((shape[0] + 2, shape[1] + 2), dtype=bool)

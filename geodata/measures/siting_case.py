@@ -25,7 +25,8 @@ class Case:
     metres in a straight line to the nearest existing site where that is known better than from `existing` (areas,
     finer cells). distance_m: metres from each demand (row) to each candidate (column) in place of straight lines; it
     need not be symmetric. allowed: False for candidates in excluded areas. spacing_m: new sites stand at least so far
-    from each other and from existing ones. budget: the most that all new ones cost together.
+    from each other and from existing ones. budget: the most that all new ones cost together. spread_m: how far those of
+    a place live from it at most; within reach are places that are so with this added.
     """
 
     x: Floats
@@ -41,6 +42,7 @@ class Case:
     budget: float | None = None
     allowed: Marks | None = None
     spacing_m: float = 0.0
+    spread_m: Floats | None = None
 
     def __post_init__(self) -> None:
         check(self)
@@ -83,7 +85,8 @@ class Case:
         else:
             found = cKDTree(np.column_stack([self.x[rows], self.y[rows]])).sparse_distance_matrix(
                 cKDTree(self.candidates[columns]), self.reach_m / self.detour + STEP_M * 1e-3, output_type="ndarray")
-            found = found[self._counted(found["v"]) <= self.reach_m]
+            away = found["v"] if self.spread_m is None else found["v"] + self.spread_m[rows][found["i"]]
+            found = found[self._counted(away) <= self.reach_m]
             row, column = found["i"], found["j"]
         return rows[row], columns[column]
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import coo_array, csc_array, csr_array
 from scipy.spatial import cKDTree
 
 from geodata.measures.demand import Floats, Whole
@@ -33,12 +33,11 @@ class Gains:
 
     @classmethod
     def of(cls, group: Places, candidate: Places, gain: Floats | Whole, groups: int, candidates: int) -> "Gains":
-        """From triples in any order; those that gain nothing are left out."""
+        """From triples in any order, each pair once; those that gain nothing are left out."""
         kept = gain > 0
-        group, candidate, gain = group[kept], candidate[kept], gain[kept]
-        order = np.lexsort((group, candidate))
-        start = np.concatenate([[0], np.cumsum(np.bincount(candidate, minlength=candidates))])
-        return cls(start.astype(np.int64), group[order].astype(np.int64), gain[order].astype(np.float64), groups)
+        sorted_ = coo_array((gain[kept].astype(np.float64), (group[kept], candidate[kept])),
+                            shape=(groups, candidates)).tocsc()
+        return cls(sorted_.indptr.astype(np.int64), sorted_.indices.astype(np.int64), sorted_.data, groups)
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -79,7 +78,8 @@ class Gains:
     def only(self, kept: Marks) -> "Gains":
         """The same of some candidates, the others gaining nothing; their numbers stay."""
         there = kept[self.candidate]
-        return Gains.of(self.group[there], self.candidate[there], self.gain[there], self.groups, len(self))
+        start = np.concatenate([[0], np.cumsum(np.where(kept, np.diff(self.start), 0))])
+        return Gains(start, self.group[there], self.gain[there], self.groups)
 
     def above(self, had: Floats) -> Floats:
         """What each candidate would add to what the groups have."""

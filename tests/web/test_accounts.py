@@ -19,6 +19,7 @@ PAGES_OF_ROLES = {
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
     "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer",
     "/demand": "", "/demand/people": "", "/api/demand": "", "/api/demand/people": "",
+    "/api/gaps/where": "",
 }
 BY_LINK = ("/api/scenarios/nothing-here",)
 """Open to whoever has the link, and so to nobody without one."""
@@ -37,6 +38,7 @@ CHANGES = {
     "/api/scenarios/nothing-here/changes": ("post", "viewer"),
     "/api/scenarios/nothing-here/changes/1": ("delete", "viewer"),
     "/api/scenarios/nothing-here/apply": ("post", "editor"),
+    "/api/gaps/where": ("post", ""), "/api/gaps/where/stop": ("post", ""),
     "/demand": ("post", "editor"), "/demand/nothing-here/remove": ("post", "editor"),
 }
 

@@ -1,11 +1,12 @@
 """Gaps of coverage: the page, and the same figures as data."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import orjson
 import pandas as pd
-from flask import Blueprint, Response, current_app, make_response, render_template
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 
 from geodata.measures.demand import Grid
@@ -21,14 +22,20 @@ from webmap.gaps.reached import SENTENCES, cells_packed, findings, reached, step
 from webmap.gaps.scenarios import trial_of
 from webmap.gaps.table import Table, flat
 from webmap.gaps.whatif import Whatif
+from webmap.gaps.where import ASKED
+from webmap.gaps.where_words import where_findings
+from webmap.gaps.wish import KEYS, Wish
 from webmap.gaps.words import Finding
 from webmap.gaps_told import gaps_of, served_of, subject_of, told, unit_of, where_of, who_of
 from webmap.geojson import table_csv
+from webmap.jobs import FAILED
 from webmap.language import current_language
 from webmap.painters.leaflet.shell import draw_shell
 from webmap.painters.workbook.book import paint
 from webmap.places import here
 from webmap.questions import asked_view
+from webmap.security import has_token
+from webmap.siting_asked import search_again, sites_found, stop_search
 
 bp = Blueprint("gaps", __name__)
 FRESH = {"Cache-Control": "public, no-cache"}
@@ -39,8 +46,30 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def answer() -> Response:
     """The gap question of the view, answered: totals, zones, findings in words, and what could not be assessed."""
     gaps = gaps_of(asked_view())
-    body, found = ANSWERS[gaps.facts.view.measure](gaps)
-    return _json(common(gaps) | body | {"findings": [told(one) for one in found]})
+    return _answered(gaps, *ANSWERS[gaps.facts.view.measure](gaps))
+
+
+@bp.get("/api/gaps/where")
+def where() -> Response:
+    """Where new sites help most, under conditions: spacing, costs, areas left out; 202 while it is searched for."""
+    gaps, wish = _wished()
+    return _answered(gaps, *_found(gaps, sites_found(gaps, wish)))
+
+
+@bp.post("/api/gaps/where")
+def where_again() -> Response:
+    """The same, begun anew where it was stopped, interrupted or failed."""
+    has_token()
+    gaps, wish = _wished()
+    return _answered(gaps, *_found(gaps, search_again(gaps, wish)))
+
+
+@bp.post("/api/gaps/where/stop")
+def where_stop() -> Response:
+    """End the search; it leaves nothing."""
+    has_token()
+    gaps, wish = _wished()
+    return _answered(gaps, *_found(gaps, stop_search(gaps, wish)))
 
 
 @bp.get("/api/gaps.csv")
@@ -48,7 +77,9 @@ def table() -> Response:
     """The subdistricts of the answer as CSV with a byte-order mark."""
     gaps = gaps_of(asked_view())
     measure = gaps.facts.view.measure
-    body, _found = ANSWERS[measure](gaps)
+    body, found = ANSWERS[measure](gaps)
+    if "job" in body:
+        return _answered(gaps, body, found)
     wide = {"matrix": flat, "pattern": flat_pattern}.get(measure)
     rows = wide(body) if wide else pd.DataFrame(body["zones"])
     keep()
@@ -153,6 +184,39 @@ def _whatif(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
     return whatif.told(), whatif.findings(subject_of(gaps, missions), who_of(gaps, missions), where_of(gaps))
 
 
+def _where(gaps: Gaps) -> tuple[dict[str, Any], list[Finding]]:
+    return _found(gaps, sites_found(gaps, Wish()))
+
+
+def _found(gaps: Gaps, body: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
+    """New sites with their sentences; neither while they are searched for."""
+    if "job" in body:
+        return body, []
+    missions = here().missions
+    say = findings if not gaps.assessable else partial(where_findings, body=body)
+    return body, say(gaps, subject=subject_of(gaps, missions), who=who_of(gaps, missions), where=where_of(gaps))
+
+
+def _wished() -> tuple[Gaps, Wish]:
+    """The question of the request for new sites, "where" unless the view asks another, and its conditions."""
+    view = asked_view(*KEYS)
+    view = view if view.measure in ASKED else view.but(measure=ASKED[0])
+    return gaps_of(view), Wish.of(request.args.to_dict(flat=False), view)
+
+
+def _answered(gaps: Gaps, body: dict[str, Any], found: list[Finding]) -> Response:
+    """An answer with its question and its sentences; 202 and never kept while it is searched for."""
+    whole = common(gaps) | body | {"findings": [told(one) for one in found]}
+    if "job" not in body:
+        return _json(whole)
+    status = 500 if body["job"]["state"] == FAILED else 200 if body["job"]["over"] else 202
+    response = Response(orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY), status,
+                        content_type="application/json", headers={"Cache-Control": "no-store"})
+    if status == 202:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
 def _names(gaps: Gaps) -> dict[str, Text]:
     """The names of missions and of kinds written mission.kind."""
     return ({key: mission.short for key, mission in here().missions.items()}
@@ -161,7 +225,7 @@ def _names(gaps: Gaps) -> dict[str, Text]:
 
 ANSWERS: dict[str, Callable[[Gaps], tuple[dict[str, Any], list[Finding]]]] = {
     "matrix": _matrix, "reach": _reach, "enough": _enough, "fair": _fair, "pattern": _pattern,
-    "whatif": _whatif}
+    "whatif": _whatif, **dict.fromkeys(ASKED, _where)}
 """Measure -> its figures and its findings."""
 
 
