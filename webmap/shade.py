@@ -1,12 +1,10 @@
-"""The choropleth: classes by mapclassify, a class of its own for zero, none for no data."""
+"""The choropleth: natural breaks, a class of its own for zero, none for no data."""
 
-import warnings
 from dataclasses import dataclass
 
-import mapclassify
-import numpy as np
 import pandas as pd
 
+from geodata.classes import natural_breaks
 from webmap.query import SHADES
 
 MEASURES = {
@@ -61,7 +59,7 @@ def shade_zones(key: str, zones: pd.DataFrame, codes: pd.Index, year: int) -> Sh
     positive = values[values > 0]
     limits: tuple[tuple[float, float], ...] = ()
     if len(positive):
-        found = _classify(positive.to_numpy())
+        found = natural_breaks(positive.to_numpy(), MAX_CLASSES)
         classes[positive.index] = found + 1
         groups = positive.groupby(found)
         limits = tuple(zip(groups.min().astype(float), groups.max().astype(float), strict=True))
@@ -69,13 +67,3 @@ def shade_zones(key: str, zones: pd.DataFrame, codes: pd.Index, year: int) -> Sh
     return Shade(key, unit, values, classes, limits, int((values == 0).sum()), int((classes == -1).sum()),
                  year if counts_people else None)
 
-
-def _classify(positive: np.ndarray) -> np.ndarray:
-    """Class 0..n-1 of each positive value; as many classes as there are different values, MAX_CLASSES at most."""
-    different = np.unique(positive)
-    if len(different) <= MAX_CLASSES:
-        return np.searchsorted(different, positive)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = mapclassify.FisherJenks(positive, k=MAX_CLASSES).yb
-    return np.unique(found, return_inverse=True)[1]

@@ -162,7 +162,8 @@ def test_an_embedded_slider_answers_by_itself_and_holds_for_its_own_question(vis
 
     page.ask("plan.state.set({ district: ['5103'] })")
     expect(slider).to_be_disabled()
-    expect(page.page.locator(".gap-bar .hint")).to_contain_text("The slider holds for the question it was embedded with")
+    told = page.page.locator(".gap-bar .hint")
+    expect(told).to_contain_text("The slider holds for the question it was embedded with")
 
 
 def test_a_cell_of_the_matrix_shows_itself_on_the_map(visit, hand) -> None:

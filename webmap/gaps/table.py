@@ -4,11 +4,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-import mapclassify
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geodata.classes import quantiles
 from geodata.measures.demand import Whole
 from geodata.measures.matrix import NOWHERE, Matrix, Untouched, budgets, matrix, untouched
 from geodata.measures.reach import MOST_M
@@ -136,12 +136,8 @@ def classified(values: npt.NDArray[np.float64]) -> Whole:
     known = ~np.isnan(values)
     found = np.where(known, 0, NOWHERE)
     positive = known & (values > 0)
-    different = np.unique(values[positive])
-    if len(different) > CLASSES:
-        ends = np.unique(mapclassify.Quantiles(values[positive], k=CLASSES).bins)
-        found[positive] = np.searchsorted(ends, values[positive]) + 1
-    elif len(different):
-        found[positive] = np.searchsorted(different, values[positive]) + 1
+    if positive.any():
+        found[positive] = quantiles(values[positive], CLASSES) + 1
     return np.asarray(found, dtype=np.int64)
 
 
