@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import fair, imports, records, siting, start, throughput
+from tests.benchmarks import fair, gaps, imports, records, siting, start, throughput
 from tests.benchmarks.table import Row, machine, print_table, write
 
 PARTS: dict[str, tuple[Callable[..., list[Row]], int]] = {
@@ -13,6 +13,7 @@ PARTS: dict[str, tuple[Callable[..., list[Row]], int]] = {
     "records": (records.measure, 5),
     "imports": (imports.measure, 3),
     "fair": (fair.measure, 9),
+    "gaps": (gaps.measure, 9),
     "siting": (siting.measure, 3),
     "requests": (throughput.measure, 9),
 }
