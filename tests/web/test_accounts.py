@@ -17,12 +17,14 @@ PAGES_OF_ROLES = {
     "/history": "viewer", "/history/records/tourism-001": "viewer", "/history/versions/1": "viewer",
     "/history/audit.csv": "viewer", "/history/audit.jsonl": "viewer", "/api/history": "viewer",
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
-    "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer",
+    "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer", "/scenarios": "viewer",
     "/demand": "", "/demand/people": "", "/api/demand": "", "/api/demand/people": "",
     "/api/gaps/where": "",
 }
 BY_LINK = ("/api/scenarios/nothing-here",)
 """Open to whoever has the link, and so to nobody without one."""
+OF_TWO = ("/scenarios/compare",)
+"""Leads on for signed-in people who name two scenarios."""
 OF_A_FILE = ("/import/nothing-here", "/import/nothing-here/annotated.xlsx", "/import/nothing-here/rows",
              "/import/nothing-here/progress", "/import/nothing-here/stored", "/demand/loading/nothing-here")
 """Pages of a file that waits: editors find out that it is not there, others find out nothing."""
@@ -37,7 +39,8 @@ CHANGES = {
     "/api/scenarios": ("post", "viewer"), "/api/scenarios/nothing-here": ("patch", "viewer"),
     "/api/scenarios/nothing-here/changes": ("post", "viewer"),
     "/api/scenarios/nothing-here/changes/1": ("delete", "viewer"),
-    "/api/scenarios/nothing-here/apply": ("post", "editor"),
+    "/api/scenarios/nothing-here/apply": ("post", "editor"), "/scenarios/nothing-here/apply": ("post", "editor"),
+    "/scenarios/nothing-here/discard": ("post", "viewer"),
     "/api/gaps/where": ("post", ""), "/api/gaps/where/stop": ("post", ""),
     "/demand": ("post", "editor"), "/demand/nothing-here/remove": ("post", "editor"),
 }
@@ -267,6 +270,8 @@ def test_every_page_opens_to_its_roles_and_to_no_other(app, someone, role):
         assert status == (404 if ROLES.index(role) >= ROLES.index("editor") else 403 if role else 302), address
     for address in BY_LINK:
         assert client.get(address).status_code == 404, address
+    for address in OF_TWO:
+        assert client.get(address).status_code == (404 if role else 302), address
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -294,7 +299,7 @@ def test_every_route_stands_in_the_matrix(app):
               "/api/")
     inside = ("/api/session", "/api/records", "/api/history", "/api/scenarios")
     for rule in app.url_map.iter_rules():
-        listed = [*PAGES_OF_ROLES, *OF_A_FILE, *BY_LINK] if "GET" in rule.methods else []
+        listed = [*PAGES_OF_ROLES, *OF_A_FILE, *BY_LINK, *OF_TWO] if "GET" in rule.methods else []
         if rule.methods & {"POST", "PATCH", "PUT", "DELETE"}:
             listed = [*CHANGES, "/sign-in", "/welcome/1"]
         elif rule.rule.startswith(public) and not rule.rule.startswith(inside):

@@ -18,6 +18,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         imports,
         jobs,
         maps,
+        own_scenarios,
         people,
         records,
         scenarios,
@@ -26,5 +27,5 @@ def blueprints() -> tuple[Blueprint, ...]:
     )
 
     return (maps.bp, api.bp, gaps.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
-            history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp,
+            history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp, own_scenarios.bp,
             demand.bp)

@@ -7,7 +7,7 @@ import orjson
 from flask import Blueprint, Response, abort
 
 from geodata.drafting import drafted, refuse_too_many, scenario_name
-from geodata.scenarios import ADD, Change, changes_of, import_of, with_changes, without
+from geodata.scenarios import ADD, Change, changes_of, with_changes, without
 from geodata.store import Problem, RecordError, Scenario
 from geodata.store.scenarios import new_id
 from geodata.text import Text
@@ -15,14 +15,12 @@ from webmap.given import expected_version, json_body
 from webmap.people import only, person_here, signed_in, store_here
 from webmap.places import here, newest_version, places_at
 from webmap.questions import asked_view
-from webmap.refusals import ForbiddenError
-from webmap.rights import refuse_outside
 from webmap.scenario_told import scenario_told, summary_told
+from webmap.scenario_work import applied
+from webmap.scenario_work import mine as own
 from webmap.vocabulary import refuse_strange
 
 bp = Blueprint("scenarios", __name__, url_prefix="/api/scenarios")
-NOT_YOURS = (Text("สถานการณ์จำลองนี้เป็นของผู้อื่น", "the scenario belongs to somebody else"),
-             Text("ทำสำเนาเป็นของคุณเอง", "Make a copy of your own"))
 NO_LIST = Text("ต้องเป็นรายการของการเปลี่ยนแปลง", "must be a list of changes")
 
 
@@ -62,7 +60,7 @@ def scenario(scenario_id: str) -> Response:
 @only("viewer")
 def change(scenario_id: str) -> Response:
     """Another name, or other changes in place of all there are."""
-    mine, expected, body = _mine(scenario_id), expected_version(), json_body()
+    mine, expected, body = own(scenario_id), expected_version(), json_body()
     name = scenario_name(body["name"]) if "name" in body else None
     changes = _drafted(mine.id, (), body["changes"]) if "changes" in body else None
     told = None if changes is None else [change.told() for change in changes]
@@ -73,7 +71,7 @@ def change(scenario_id: str) -> Response:
 @only("viewer")
 def discard(scenario_id: str) -> Response:
     """Discard a scenario; its link ends."""
-    store_here().scenarios.discard(_mine(scenario_id).id, expected_version())
+    store_here().scenarios.discard(own(scenario_id).id, expected_version())
     return Response(status=204)
 
 
@@ -81,7 +79,7 @@ def discard(scenario_id: str) -> Response:
 @only("viewer")
 def add_change(scenario_id: str) -> Response:
     """One change more."""
-    mine, expected = _mine(scenario_id), expected_version()
+    mine, expected = own(scenario_id), expected_version()
     return _saved(mine, expected, _drafted(mine.id, changes_of(mine.changes), [json_body()]), 201)
 
 
@@ -89,7 +87,7 @@ def add_change(scenario_id: str) -> Response:
 @only("viewer")
 def undo_change(scenario_id: str) -> Response:
     """Undo the last change."""
-    mine, expected = _mine(scenario_id), expected_version()
+    mine, expected = own(scenario_id), expected_version()
     return _saved(mine, expected, changes_of(mine.changes)[:-1])
 
 
@@ -97,7 +95,7 @@ def undo_change(scenario_id: str) -> Response:
 @only("viewer")
 def drop_change(scenario_id: str, number: int) -> Response:
     """Drop one change, and those on the record it added."""
-    mine, expected = _mine(scenario_id), expected_version()
+    mine, expected = own(scenario_id), expected_version()
     if number not in {change["number"] for change in mine.changes}:
         abort(404)
     return _saved(mine, expected, without(changes_of(mine.changes), number))
@@ -107,24 +105,10 @@ def drop_change(scenario_id: str, number: int) -> Response:
 @only("editor")
 def apply(scenario_id: str) -> Response:
     """Make every change in the data, as one import with the scenario's name; all of them or, with a conflict, none."""
-    expected, found, region = expected_version(), here().scenario(scenario_id), here().region
-    changes = changes_of(found.changes)
-    outcome = with_changes(region.records, changes, region)
-    refuse_outside(person_here().user, region, [*outcome.before.values(), *outcome.after.values()])
-    made = import_of(outcome, changes, found.name)
-    done = store_here().apply_scenario(found.id, person_here().user.name, made.table, made.was, made.delete,
-                                       expected=expected)
+    done = applied(scenario_id, expected_version())
     response = _told(done)
     response.headers["Data-Version"] = str(done.applied)
     return response
-
-
-def _mine(id_: str) -> Scenario:
-    """A scenario of the person of this request."""
-    found = here().scenario(id_)
-    if found.owner != person_here().user.name:
-        raise ForbiddenError(*NOT_YOURS)
-    return found
 
 
 def _drafted(id_: str, changes: Sequence[Change], more: Any) -> tuple[Change, ...]:

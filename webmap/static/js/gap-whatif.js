@@ -79,7 +79,8 @@ export class Whatif {
       told && act(_("Copy the link"), (event) => navigator.clipboard?.writeText(this.link).then(() => { event.target.textContent = _("Copied"); })),
       told && signedIn && !told.mine && act(_("Make a copy of my own"), () => this.naming((name) => this.open(begin(name, { copyOf: told.id })), told.name)),
       told?.may.apply && told.changes.length > 0 && act(_("Apply to the data"), () => this.attempt(() => this.apply())),
-      told?.may.change && act(_("Discard"), () => this.attempt(() => this.discard()))));
+      told?.may.change && act(_("Discard"), () => this.attempt(() => this.discard())),
+      this.own.length > 0 && el("a", { class: "button quiet", href: "/scenarios" }, _("All of mine"))));
     if (!signedIn) this.head.append(el("p", { class: "hint" }, el("a", { href: `/sign-in?next=${encodeURIComponent(`/gaps?${this.plan.state.query()}`)}` }, _("Sign in")), " ", _("to draw scenarios of your own. Whoever has the link of one sees it here.")));
     else if (!told) this.head.append(el("p", { class: "hint" }, _("A scenario tries out new, moved and closed sites. The data stay as they are until somebody applies it.")));
   }
