@@ -47,7 +47,7 @@ def ranked(page: Visit) -> dict[str, int]:
 def shaded(page: Visit) -> dict[str, str]:
     """The class of each subdistrict on the map."""
     return dict(page.ask("""[...document.querySelectorAll(".zone")].map((zone) =>
-        [zone.dataset.code, zone.getAttribute("class").match(/ c(-?\\w+)$/)?.[1] ?? ""])"""))
+        [zone.dataset.code, zone.getAttribute("class").match(/ c-?(\\w+)$/)?.[1] ?? ""])"""))
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])

@@ -59,6 +59,7 @@ export class Legend {
       this.ramp(shade, counts),
       this.filtersInWords(view),
     ].filter(Boolean));
+    this.box.hidden = !this.body.childElementCount;
   }
 
   hatchSample(mission) {
