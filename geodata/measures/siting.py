@@ -6,6 +6,7 @@ bound that no choice exceeds: the two meet when the best is proved.
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -38,7 +39,9 @@ def fewest_sites(case: Case, effort: Effort | None = None) -> Plan:
     gains, unserved = _reachable(case)
     rules = case.rules(len(case.candidates))
     needed = _helped(gains)
-    quick = _pruned(gains, greedy(gains, rules))
+    alike = replace(gains, gain=np.ones(len(gains.gain)))
+    quick = min((_pruned(gains, greedy(each, rules)) for each in (gains, alike)),
+                key=lambda chosen: (-gains.value(chosen), len(chosen)))
     if gains.value(quick) < gains.most.sum():
         widest = choose(gains, rules, effort, begun)
         if widest.ended != PROVED:

@@ -225,6 +225,8 @@ def test_a_search_that_is_not_done_answers_how_far_it_is_and_is_not_kept(waiting
     job = waiting.extensions["planmap.jobs"]
     running = job.note(job._all()[0], state=RUNNING, stage="bound", share=0.2)
 
+    for table in ("csv", "xlsx"):
+        assert client.get(f"/api/gaps.{table}?measure=where&{WHERE.partition('?')[2]}&sites=2").status_code == 202
     assert (answer.status_code, answer.headers["Cache-Control"]) == (202, "no-store")
     assert answer.json["job"]["state"] == "waiting"
     assert "sites" not in answer.json
