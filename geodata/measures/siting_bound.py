@@ -71,7 +71,7 @@ def bounded(gains: Gains, rules: Rules, chosen: list[int], stopped: Callable[[],
         if size == 0:
             break
         price = np.clip(price - length * (bound - value) / size * slope, 0, gains.most)
-    return Bounded(best, value, max(value, whole(lowest)), _hopeful(gains, rules, at_lowest, value))
+    return Bounded(best, value, max(value, whole(lowest)), hopeful_at(gains, rules, at_lowest, value))
 
 
 def _worth(gains: Gains, rules: Rules, price: Floats) -> tuple[Floats, Places]:
@@ -93,7 +93,7 @@ def _slope(gains: Gains, price: Floats, top: Places) -> Floats:
     return slope
 
 
-def _hopeful(gains: Gains, rules: Rules, price: Floats, value: int) -> Marks:
+def hopeful_at(gains: Gains, rules: Rules, price: Floats, value: int) -> Marks:
     """The candidates that the bound does not shut out of every better choice."""
     worth, top = _worth(gains, rules, price)
     bound = float(price.sum() + worth[top].sum())

@@ -9,6 +9,7 @@ from siting_cases import counted, reached, scattered
 from spopt.locate import LSCP, MCLP, PMedian
 
 from geodata.measures.siting import fewest_sites, least_distance, most_people
+from geodata.measures.siting_bound import hopeful_at
 from geodata.measures.siting_exact import best_choice
 from geodata.measures.siting_gains import Gains, Rules, merged, pairs_within, undominated
 
@@ -104,3 +105,16 @@ def test_merging_people_and_dropping_dominated_candidates_changes_no_best_value(
     assert [less.value([one]) for one in range(10)] == [gains.value([one]) for one in range(10)]
     assert [best_of_all(least, count) for count in (1, 2, 3)] == [best_of_all(gains, count) for count in (1, 2, 3)]
     assert len(least.group) < len(gains.group)
+
+
+@pytest.mark.parametrize("flat", [True, False])
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_the_prices_nobody_of_a_better_choice_is_shut_out(seed, flat):
+    gains = random_gains(seed, flat)
+    rules = Rules(3, None, np.inf, pairs_within(np.zeros((10, 2)), 0))
+    best = best_of_all(gains, 3)
+    winners = [set(chosen) for chosen in combinations(range(10), 3) if gains.value(chosen) == best]
+
+    for share in (0.0, 0.3, 0.5, 0.9):
+        hopeful = set(np.flatnonzero(hopeful_at(gains, rules, share * gains.most, best - 1)))
+        assert all(winner <= hopeful for winner in winners)
