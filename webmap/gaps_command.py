@@ -45,7 +45,8 @@ def _ask(client: FlaskClient, path: str, question: str, lang: str) -> TestRespon
     while True:
         answer = client.get(f"{path}?{question}", headers={"Accept-Language": lang})
         if answer.status_code >= 400:
-            raise ValueError(answer.get_json(force=True)["detail"])
+            told = answer.get_json(force=True)
+            raise ValueError(told.get("detail") or f"The search failed; incident {told['job']['incident']}")
         if answer.status_code != 202:
             return answer
         time.sleep(AGAIN_S)

@@ -72,6 +72,13 @@ def test_without_a_question_it_tells_the_matrix(said):
     assert "of 51 subdistricts have no record of" in out
 
 
+def test_new_sites_are_searched_for_until_they_are_found(said):
+    code, out, _ = said("--query", "measure=where&gap=community.local_office&reach_m=8000&sites=2", "--lang", "en")
+
+    assert code == 0
+    assert out.startswith("With 2 more, ")
+
+
 @pytest.mark.parametrize(("query", "word"), [("measure=most", "measure"), ("reach_m=x", "reach_m"),
                                              ("gap=nothing", "gap"), ("demand=abc", "demand"), ("height=3", "height")])
 def test_a_wrong_question_ends_with_2_and_names_its_key(said, query, word):

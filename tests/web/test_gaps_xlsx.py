@@ -11,8 +11,10 @@ from webmap.painters.workbook.book import Book, Column, Part, Table, Words, pain
 from webmap.tokens import LIGHT
 
 OFFICES = "measure=reach&gap=community.local_office&reach_m=8000"
+SITES = "measure=where&gap=community.local_office&reach_m=8000&sites=2&candidates=18.33,98.815;18.636,99.156"
 QUESTIONS = ("measure=matrix", OFFICES, "measure=reach&gap=community.health", "measure=enough&gap=industry.factory",
-             "measure=enough", "measure=fair", "measure=pattern&gap=community.local_office", "measure=whatif")
+             "measure=enough", SITES, "measure=where&gap=community.health", "measure=fair",
+             "measure=pattern&gap=community.local_office", "measure=whatif")
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +115,15 @@ def test_empty_cells_of_the_matrix_are_coloured_as_empty(book, client):
                 if ground(sheet.cell(row + 2, at + 6)) == LIGHT["gap-2"]}
     assert empty
     assert coloured == empty
+
+
+def test_new_sites_stand_in_order_with_what_each_adds(book, client):
+    answer = client.get(f"/api/gaps?{SITES}").get_json()
+    found = book(f"{SITES}&lang=en")
+
+    assert [(row["Number"], row["Latitude"], row["Served in addition"]) for row in rows_of(found["New sites"])] == [
+        (site["number"], site["lat"], site["gain_people"]) for site in answer["sites"]]
+    assert sum(row["Difference"] for row in rows_of(found["Subdistricts"])) == answer["total"]["gain_people"] > 0
 
 
 def test_what_cannot_be_assessed_is_said_and_has_no_figure(book):
