@@ -9,14 +9,13 @@ from flask_babel import gettext as _
 
 from webmap.dates import moment_words
 from webmap.gap_sheets import Sheets
-from webmap.gaps.demands import Served, served_by_layer, served_by_register
 from webmap.gaps.question import Gaps
 from webmap.gaps.words import Finding
-from webmap.gaps_told import length, sentence, subject_of, unit_of, where_of, who_of
+from webmap.gaps_told import length, sentence, served_of, subject_of, unit_of, where_of, who_of
 from webmap.language import current_language
 from webmap.painters.workbook.book import Book, Cell, Part, Words
 from webmap.places import here
-from webmap.query import DEMANDS, N_
+from webmap.query import N_
 from webmap.tokens import LIGHT
 
 MEASURE_NAMES = {
@@ -53,22 +52,16 @@ def _question(gaps: Gaps) -> list[list[Cell]]:
         [_("Measured"), subject_of(gaps, missions).in_(language)], [_("Kinds"), ", ".join(kinds)],
         [_("Where"), where_of(gaps).in_(language)],
         [_("Who is served"), f"{who_of(gaps, missions).in_(language)} ({unit_of(gaps).in_(language)})"]]
-    served = _served(gaps)
-    if served.year:
-        lines.append([_("Year"), str(served.year + (543 if language == "th" else 0))])
-    lines += [[_("How this was counted"), served.how.in_(language)]]
+    served = served_of(gaps)
+    if served and served["year"]:
+        lines.append([_("Year"), str(served["year"] + (543 if language == "th" else 0))])
+    if served:
+        lines.append([_("How this was counted"), served["how"][language]])
     if view.measure in WITHIN:
         lines.append([_("Within"), length(gaps.reach_m)])
         lines.append([_("Distance"), _("straight line") if view.detour == 1 else _(
             "straight line times %(factor)s", factor=format_number(view.detour))])
     return lines
-
-
-def _served(gaps: Gaps) -> Served:
-    """Those to be served as a legend tells of them."""
-    if gaps.counted in DEMANDS:
-        return served_by_register(gaps.counted, gaps.region, gaps.facts.view.year)
-    return served_by_layer(current_app.extensions["planmap"].loaded.layer(gaps.counted))
 
 
 def _left_out(gaps: Gaps) -> list[list[Cell]]:
@@ -88,8 +81,9 @@ def _sources(gaps: Gaps) -> list[list[Cell]]:
     """Those of the boundaries and the register, of a loaded layer, and of the records measured."""
     language, region = current_language(), gaps.region
     lines: list[list[Cell]] = [["", one.text.in_(language), one.licence, one.url or ""] for one in region.attributions]
-    served = _served(gaps)
-    lines.append([_("Who is served"), served.name.in_(language), served.source.in_(language)])
+    served = served_of(gaps)
+    if served:
+        lines.append([_("Who is served"), served["name"][language], served["source"][language]])
     keys = {key.strip() for keys in gaps.sites["source"].unique() for key in keys.split(";")}
     used = region.sources[region.sources["key"].isin(keys)]
     told = used[[f"{part}_{language}" for part in ("publisher", "title", "licence")]].fillna("")
