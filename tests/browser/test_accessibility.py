@@ -143,7 +143,8 @@ def test_an_embedded_slider(visit_with_axe) -> None:
     check(page, {"at first": lambda: page.until("document.body.dataset.answered", "reach")})
 
 
-PAGES = ("/embed?shade=people&title=Lamphun", "/about", "/api/", "/demand", "/demand/people", "/nowhere", "/?district=99")
+PAGES = ("/embed?shade=people&title=Lamphun", "/about", "/api/", "/demand", "/demand/people", "/nowhere",
+         "/?district=99")
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])

@@ -7,6 +7,7 @@ from browsing import Server, Visit, until
 from playwright.sync_api import expect
 
 OFFICES = "gap=community.local_office"
+POINTS = "candidates=18.3,98.85;18.5,99.1"
 TOO_FAR = f"/gaps?measure=reach&{OFFICES}&reach_m=8000&lang=en"
 
 
@@ -14,6 +15,15 @@ def answered(page: Visit, what: str) -> Visit:
     """Wait until the question is answered on the screen."""
     page.until("document.body.dataset.answered", what)
     return page
+
+
+@pytest.fixture(scope="module")
+def own_server():
+    """A server of these tests, where somsri may edit."""
+    served = Server()
+    served.add_person("somsri")
+    yield served
+    served.stop()
 
 
 def asked_by(page: Visit) -> list[str]:
@@ -91,6 +101,31 @@ def test_a_planner_finds_the_gaps_within_a_minute(visit, server: Server, lang) -
     answered(page, "refused")
     expect(page.page.locator(".gap-words li")).to_contain_text(re.compile(r"\b1\b.*\b12\b|\b12\b.*\b1\b"))
     assert "%" not in page.page.locator(".gap-words").inner_text()
+
+
+def test_a_proposal_becomes_a_scenario(visit, own_server) -> None:
+    page = visit(None, home=own_server.url)
+    page.sign_in("somsri")
+    page.go(f"/gaps?measure=where&{OFFICES}&reach_m=8000&sites=1&{POINTS}&lang=en")
+    answered(page, "where")
+    gain = own_server.get(f"/api/gaps?measure=where&{OFFICES}&reach_m=8000&sites=1&{POINTS}")
+    page.button("Make a scenario of these").click()
+    answered(page, "whatif")
+    found = own_server.get(f"/api/gaps?{page.query}")
+    assert found["total"]["more_people"] == gain["total"]["gain_people"] > 1_000
+
+
+def test_drawn_points_and_conditions_narrow_the_search(visit) -> None:
+    page = answered(visit(f"/gaps?measure=where&{OFFICES}&reach_m=8000&{POINTS}&lang=en"), "where")
+    assert page.page.locator(".new-site").count() == 2
+    page.page.get_by_text("Conditions", exact=True).click()
+    page.page.get_by_label("Cost of one (baht)").fill("1000000")
+    page.page.get_by_label("Cost of one (baht)").press("Enter")
+    page.page.get_by_label("All together at most (baht)").fill("1500000")
+    page.page.get_by_label("All together at most (baht)").press("Enter")
+    expect(page.page.locator(".new-site")).to_have_count(1)
+    page.page.get_by_label("No new site in").select_option("5103")
+    expect(page.page.locator(".gap-answer th .link").first).to_have_text("1. Si Bua Ban")
 
 
 def test_the_slider_moves_everything_together_without_a_request(visit, server: Server) -> None:
