@@ -13,7 +13,7 @@ serve: setup
 	@PORT=$(PORT) $(PYTHON) -m webmap serve
 
 test: setup test-setup check
-	@$(PYTHON) -m pytest -n logical tests/store tests/intake tests/web tests/browser
+	@$(PYTHON) -m pytest -n logical tests/measures tests/store tests/intake tests/web tests/browser
 
 check: setup
 	@$(PYTHON) -m ruff check .

@@ -84,6 +84,10 @@ def test_a_planner_finds_the_gaps_within_a_minute(visit, server: Server, lang) -
     assert words(page) == [finding["text"][lang] for finding in reach["findings"]]
     assert ranked(page) == {zone["code"]: zone["unserved_people"] for zone in reach["zones"]}
     assert shaded(page) == {zone["code"]: str(zone["class"]) for zone in reach["zones"]}
+    by_district = page.ask("""[...document.querySelectorAll(".by-district tbody tr")].map((row) =>
+        [row.dataset.code, row.querySelector("td").textContent.replaceAll(",", "")])""")
+    assert {code: int(people) for code, people in by_district} == {
+        row["code"]: row["unserved_people"] for row in reach["districts"]}
 
     # where two more would help most
     page.page.locator("#tab-where").click()

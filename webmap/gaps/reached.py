@@ -28,6 +28,7 @@ SENTENCES = {
     "none": N_("None of the %(people)s %(who)s in %(where)s live within %(reach)s of the nearest %(subject)s."),
     "most": N_("Most of them live in %(places)s."),
     "place": N_("%(name)s (%(people)s)"),
+    "land": N_("%(share)s of the land lies within %(reach)s."),
     "gain": N_("With the scenario %(gain)s more have one within %(reach)s than without it (%(before)s)."),
     "loss": N_("With the scenario %(gain)s fewer have one within %(reach)s than without it (%(before)s)."),
     "same": N_("With the scenario as many have one within %(reach)s as without it."),
@@ -181,6 +182,8 @@ def findings(gaps: Gaps, subject: Text, who: Text, where: Text) -> list[Finding]
     if len(worst):
         places = [(Text(row.name_th, row.name_en), int(row.unserved_people)) for row in worst.itertuples()]
         found.append(Finding("most", SENTENCES["most"], {"places": Said("places", places)}, query))
+    found.append(Finding("land", SENTENCES["land"], {"share": Said("share", total["served_land_percent"]),
+                                                     "reach": words["reach"]}, query))
     if gaps.before is not None and gaps.before.assessable:
         before = int(gaps.before.reach.served(gaps.reach_m)[gaps.inside].sum())
         gain = served - before

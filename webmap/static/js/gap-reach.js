@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { Told, fetchJson } from "./data.js";
 import { Cells } from "./gap-cells.js";
-import { Reach, farthest, length, share } from "./reach.js";
+import { Reach, farthest, length, percent, share } from "./reach.js";
 import { _, named, ngettext, number } from "./words.js";
 
 const REST_MS = 140;
@@ -159,6 +159,7 @@ export class ReachView {
       row.cells[1].textContent = `${number(zone.missed, Number.isInteger(zone.missed) ? 0 : 1)} %`;
       row.node.classList.toggle("none", !zone.unserved);
     }
+    this.sum(zones);
     const names = order.map((zone) => zone.code).join();
     if (names === this.order) return;
     this.order = names;
@@ -167,6 +168,7 @@ export class ReachView {
 
   build(zones) {
     this.rows = new Map();
+    this.districts = null;
     this.order = null;
     for (const { zone, code, people } of zones) {
       const cells = [el("td", { class: "numeric" }), el("td", { class: "numeric" })];
@@ -180,6 +182,27 @@ export class ReachView {
     this.body = el("tbody");
     this.list.replaceChildren(el("table", { class: "rows ranked" }, el("caption", { class: "sr" }, _("Subdistricts, most people too far away first")),
       el("thead", {}, el("tr", {}, ...[_("Subdistrict"), zones.some(({ zone }) => zone.before) && _("Gain"), _("Too far away"), _("Share"), _("People"), _("Half live within")].filter(Boolean).map((words, at) => el("th", { scope: "col", class: at ? "numeric" : "" }, words)))), this.body));
+  }
+
+  // The same by district: sums of the subdistricts shown.
+  sum(zones) {
+    const sums = new Map();
+    for (const { code, people, unserved } of zones) {
+      const { district } = this.plan.zones.byCode.get(code);
+      const [all, missed] = sums.get(district) ?? [0, 0];
+      sums.set(district, [all + people, missed + unserved]);
+    }
+    if (!this.districts) {
+      this.districts = new Map([...sums].map(([code, [all]]) => [code, [el("td", { class: "numeric" }), el("td", { class: "numeric" }), el("td", { class: "numeric" }, number(all))]]));
+      this.list.append(el("table", { class: "rows by-district" }, el("caption", {}, _("By district")), el("thead", {}, el("tr", {}, [_("District"), _("Too far away"), _("Share"), _("People")].map((words, at) => el("th", { scope: "col", class: at ? "numeric" : "" }, words)))),
+        el("tbody", {}, [...this.districts].map(([code, cells]) => el("tr", { dataset: { code } }, el("th", { scope: "row" }, this.nameOf(code)), cells)))));
+    }
+    for (const [code, [all, missed]] of sums) {
+      const [far, part] = this.districts.get(code);
+      const missedPart = percent(missed, all);
+      far.textContent = number(missed);
+      part.textContent = `${number(missedPart, Number.isInteger(missedPart) ? 0 : 1)} %`;
+    }
   }
 
   setMode(mode) {

@@ -103,6 +103,7 @@ export class Reach {
     const said = [put(key, { ...words, people: number(tens(total.people)), served: number(tens(total.served)), unserved: number(tens(total.people) - tens(total.served)), share: share(total.share), reach: length(metres) })];
     const worst = zones.filter((zone) => zone.unserved).sort(farthest).slice(0, 3);
     if (worst.length) said.push(put("most", { places: joined(worst.map((zone) => put("place", { name: nameOf(zone.code), people: number(tens(zone.unserved)) }))) }));
+    said.push(put("land", { share: share(total.land), reach: length(metres) }));
     if (total.gain !== null) said.push(put(total.gain > 0 ? "gain" : total.gain ? "loss" : "same", { gain: number(Math.abs(tens(total.served) - tens(total.served - total.gain))), before: number(tens(total.served - total.gain)), reach: length(metres) }));
     if (total.edge) said.push(put("edge", { people: number(tens(total.edge)), reach: length(metres) }));
     return said;
