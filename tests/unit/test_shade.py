@@ -127,7 +127,8 @@ def test_classes_rise_with_the_figures(figures):
     ranks = found.classes[positive.index].to_numpy()
     assert (np.diff(ranks[np.argsort(positive, kind="stable")]) >= 0).all()
     assert sorted(set(ranks)) == list(range(1, len(found.limits) + 1))
-    different = positive.nunique()   # of figures in the millions that differ by one, natural breaks may keep some together
+    different = positive.nunique()
+    # Of figures in the millions that differ by one, natural breaks may keep some together.
     assert len(found.limits) == different if different <= MAX_CLASSES else 2 <= len(found.limits) <= MAX_CLASSES
     for number, (low, high) in enumerate(found.limits, 1):
         own = positive[ranks == number]
