@@ -233,6 +233,14 @@ def test_the_matrix_is_sorted_by_what_is_chosen(visit) -> None:
     assert counts[0] == 11
 
 
+def test_the_view_goes_along_from_page_to_page(visit) -> None:
+    page = visit("/?missions=tourism&at=oldcity&lang=en")
+    page.page.locator("header nav a[href^='/gaps']").click()
+    answered(page.ready(), "matrix")
+    assert page.query == "missions=tourism&at=oldcity&lang=en"
+    assert page.page.locator(".matrix thead th").count() == 3 + 1
+
+
 def test_a_narrower_question_asks_for_kinds(visit, server: Server) -> None:
     page = answered(visit("/gaps?lang=en"), "matrix")
     page.page.locator("#gap-question select").first.select_option("tourism")

@@ -6,7 +6,7 @@ import { Compare } from "./compare.js";
 import { Editing, mayEdit } from "./editing.js";
 import { Legend } from "./legend.js";
 import { Panel } from "./panel.js";
-import { interactive, start } from "./plan.js";
+import { carry, interactive, start } from "./plan.js";
 import { Search } from "./search.js";
 import { Sheet } from "./sheet.js";
 import { Table } from "./table.js";
@@ -41,6 +41,7 @@ async function build(plan) {
   new Search(plan, cards);
   const table = new Table(plan, cards);
   new Sheet(table);
+  carry(plan);
   plan.watch(() => {
     const title = on("map-title");
     title.textContent = plan.view.title;

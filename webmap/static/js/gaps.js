@@ -10,7 +10,7 @@ import { Question } from "./gap-question.js";
 import { ReachTab } from "./gap-reach-tab.js";
 import { Where } from "./gap-where.js";
 import { Whatif } from "./gap-whatif.js";
-import { interactive, start } from "./plan.js";
+import { carry, interactive, start } from "./plan.js";
 import { Legend } from "./legend.js";
 import { Search } from "./search.js";
 import { Tools } from "./tools.js";
@@ -73,15 +73,6 @@ class Panel {
     this.question.draw(tab.key);
     this.plan.resize();
     this.shown = new tab.make(this.plan, this.body, this.cards);
-  }
-}
-
-// Links to the other pages keep the view.
-export function carry(plan) {
-  for (const link of document.querySelectorAll("a[data-carry]")) {
-    const path = new URL(link.href).pathname;
-    const point = () => { const query = plan.state.query(); link.href = query ? `${path}?${query}` : path; };
-    for (const event of ["pointerenter", "focus", "click"]) link.addEventListener(event, point);
   }
 }
 

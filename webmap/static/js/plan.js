@@ -291,6 +291,15 @@ export function formatShade(key, value) {
   return _("%(value)s records", { value: number(value) });
 }
 
+// Links to the other pages keep the view.
+export function carry(plan) {
+  for (const link of document.querySelectorAll("a[data-carry]")) {
+    const path = new URL(link.href).pathname;
+    const point = () => { const query = plan.state.query(); link.href = query ? `${path}?${query}` : path; };
+    for (const event of ["pointerenter", "focus", "click"]) link.addEventListener(event, point);
+  }
+}
+
 // The map can be used; the browser answers whoever waits before the rest of the page is built.
 export function interactive() {
   document.documentElement.dataset.interactive = "true";
