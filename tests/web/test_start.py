@@ -106,4 +106,4 @@ def test_a_page_asks_for_it_before_anything_else(client, version, page):
     text = client.get(page, headers={"Accept-Language": "th"}).text
 
     assert text.index(f'data-start="/start/{version}/th.json"') < text.index('rel="stylesheet"')
-    assert client.get(f"/start/{version}/th.json", headers={"Accept-Encoding": "gzip"}).content_length < 90_000
+    assert client.get(f"/start/{version}/th.json", headers={"Accept-Encoding": "gzip"}).content_length < 95_000
