@@ -127,9 +127,17 @@ def test_drawn_points_and_conditions_narrow_the_search(visit) -> None:
     page.page.get_by_label("Cost of one (baht)").press("Enter")
     page.page.get_by_label("All together at most (baht)").fill("1500000")
     page.page.get_by_label("All together at most (baht)").press("Enter")
-    expect(page.page.locator(".new-site")).to_have_count(1)
+    expect(page.page.locator(".new-site")).to_have_count(1, timeout=20_000)
+    page.button("Draw an area to leave out").click()
+    for lat, lon in ((18.2, 98.7), (18.4, 98.7), (18.4, 99.0), (18.2, 99.0)):
+        page.ask("(at) => { window.planmap.plan.map.setView(at, 12, { animate: false }); }", [lat, lon])
+        page.button("Add the middle of the map").click()
+    page.button("Leave this area out").click()
+    expect(page.page.locator(".gap-answer th .link").first).to_have_text("1. Si Bua Ban", timeout=20_000)
+    page.button("Allow area 1 again").click()
+    expect(page.page.locator(".gap-answer th .link").first).to_have_text("1. Ban Hong", timeout=20_000)
     page.page.get_by_label("No new site in").select_option("5103")
-    expect(page.page.locator(".gap-answer th .link").first).to_have_text("1. Si Bua Ban")
+    expect(page.page.locator(".gap-answer th .link").first).to_have_text("1. Si Bua Ban", timeout=20_000)
 
 
 def test_the_slider_moves_everything_together_without_a_request(visit, server: Server) -> None:

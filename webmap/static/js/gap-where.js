@@ -20,7 +20,7 @@ export class Where extends AnswerTab {
     this.form = el("div", { class: "where-form" });
     body.prepend(this.form);
     plan.picked = (code) => this.picks(code);
-    this.clicked = (event) => { if (this.drawing && !event.target.closest(".leaflet-control, button, a")) this.addPoint(plan.map.mouseEventToLatLng(event)); };
+    this.clicked = (event) => { if ((this.drawing || this.corners) && !event.target.closest(".leaflet-control, button, a")) this.addPoint(plan.map.mouseEventToLatLng(event)); };
     plan.map.getContainer().addEventListener("click", this.clicked);
     this.drawForm();
     this.load();
@@ -68,7 +68,7 @@ export class Where extends AnswerTab {
     const { zones } = this.plan;
     const options = zones.districts.flatMap((district) => [el("option", { value: district }, _("the whole of %(district)s", { district: named(zones.byCode.get(district)) })), ...zones.subdistricts.filter((code) => zones.byCode.get(code).district === district).map((code) => el("option", { value: code }, `${named(zones.byCode.get(district))} · ${named(zones.byCode.get(code))}`))]);
     const select = el("select", { onchange: () => { if (select.value) this.wishes({ exclude: [...new Set([...this.wish.exclude, select.value])] }); } }, el("option", { value: "" }, _("choose a place")), options);
-    return el("div", {}, el("label", { class: "field" }, _("No new site in"), select), el("p", { class: "chips" }, this.wish.exclude.map((code) => el("button", { type: "button", "aria-label": _("Allow %(place)s again", { place: named(zones.byCode.get(code)) }), onclick: () => this.wishes({ exclude: this.wish.exclude.filter((one) => one !== code) }) }, named(zones.byCode.get(code)), " ×"))));
+    return el("div", {}, el("label", { class: "field" }, _("No new site in"), select), el("p", { class: "chips" }, this.wish.exclude.map((code) => el("button", { type: "button", "aria-label": _("Allow %(place)s again", { place: this.excludedName(code) }), onclick: () => this.wishes({ exclude: this.wish.exclude.filter((one) => one !== code) }) }, this.excludedName(code), " ×"))), this.areaTools());
   }
 
   wishes(changes) {
@@ -90,13 +90,34 @@ export class Where extends AnswerTab {
   }
 
   addPoint({ lat, lng }) {
-    if (!this.drawing) return;
     const point = `${Number(lat.toFixed(5))},${Number(lng.toFixed(5))}`;
+    if (this.corners) {
+      this.corners.push(point);
+      this.drawForm();
+      this.drawSites(this.answer?.sites ?? []);
+      return;
+    }
+    if (!this.drawing) return;
     if (!this.points.includes(point)) this.plan.state.set({ candidates: [...this.points, point].join(";") });
   }
 
   // A click on a subdistrict chooses a point while points are chosen, and opens nothing.
-  picks() { return Boolean(this.drawing); }
+  picks() { return Boolean(this.drawing || this.corners); }
+
+  // An area in which no new site may stand, corner by corner.
+  areaTools() {
+    const act = (words, onclick, more = {}) => el("button", { type: "button", onclick, ...more }, words);
+    if (!this.corners) return el("p", { class: "chips" }, act(_("Draw an area to leave out"), () => { this.corners = []; this.drawForm(); }));
+    return el("div", {}, el("p", { class: "hint" }, _("Click the corners of the area on the map, or move the map and add its middle.")), el("p", { class: "chips" },
+      act(_("Add the middle of the map"), () => this.addPoint(this.plan.map.getCenter())),
+      act(_("Leave this area out"), () => { const area = this.corners.join(";"); this.corners = null; this.wishes({ exclude: [...this.wish.exclude, area] }); }, { disabled: this.corners.length < 3 }),
+      act(_("Cancel"), () => { this.corners = null; this.drawForm(); this.drawSites(this.answer?.sites ?? []); })));
+  }
+
+  excludedName(code) {
+    if (!code.includes(",")) return named(this.plan.zones.byCode.get(code));
+    return _("area %(number)s", { number: this.wish.exclude.filter((one) => one.includes(",")).indexOf(code) + 1 });
+  }
 
   async load() {
     this.request?.abort();
@@ -192,6 +213,9 @@ export class Where extends AnswerTab {
 
   drawSites(sites = []) {
     this.layer.clearLayers();
+    const corners = (area) => area.map((corner) => corner.split(",").map(Number));
+    for (const area of this.wish.exclude.filter((one) => one.includes(","))) L.polygon(corners(area.split(";")), { className: "left-out", interactive: false }).addTo(this.layer);
+    if (this.corners?.length) L.polygon(corners(this.corners), { className: "left-out", interactive: false }).addTo(this.layer);
     for (const point of this.points) {
       const [lat, lon] = point.split(",").map(Number);
       L.marker([lat, lon], { interactive: false, keyboard: false, icon: L.divIcon({ className: "candidate", iconSize: [12, 12] }) }).addTo(this.layer);
