@@ -28,7 +28,7 @@ WITHIN = ("reach", "enough", "where", "fewest", "whatif", "pattern")
 
 
 def book_of(gaps: Gaps, body: Mapping[str, Any], found: Sequence[Finding]) -> Book:
-    """The workbook of an answer (see webmap.pages.gaps): `body` its figures, `found` its findings."""
+    """The workbook of an answer (see webmap.gap_answers): `body` its figures, `found` its findings."""
     measure, region = gaps.facts.view.measure, gaps.region
     title = f"{region.name.in_(current_language())}: {_(MEASURE_NAMES[measure])}"
     made = current_app.extensions["planmap"].store.version_told(here().data_version).at
