@@ -1,4 +1,4 @@
-"""What the browser loads from us: own scripts and styles, the pinned libraries and symbols; the words of scripts.
+"""What the browser loads from us: own scripts and styles, the words of scripts, the pinned libraries and symbols.
 
 Every address carries the hash of all of them, so that answers are immutable and one release never mixes with another.
 """
@@ -8,19 +8,23 @@ import json
 import mimetypes
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
-from babel.messages.pofile import read_po
-
 from layers.mission import Mission
+from webmap.query import LANGUAGES
 from webmap.tokens import stylesheet
+from webmap.words import WRITTEN_IN, translated
 
 HERE = Path(__file__).parent
 LIBRARIES = HERE / "browser" / "node_modules"
-BUNDLES = {f"js/{page}.js": HERE / "browser" / "build" / f"{page}.js" for page in ("explore", "embed", "gaps", "chart")}
+OWN = "static/js/"
+PAGES = ("explore", "embed", "gaps", "chart")
+BUNDLES = {f"js/{page}.js": HERE / "browser" / "build" / f"{page}.js" for page in PAGES}
 """The script of each page: its modules in one file, put together at set-up."""
+MODULES = HERE / "browser" / "build" / "modules.json"
+"""What the bundler says of each script, its modules among it."""
 FILES = {
     "lib/leaflet.js": "leaflet/dist/leaflet.js",
     "lib/leaflet.css": "leaflet/dist/leaflet.css",
@@ -59,7 +63,7 @@ class Assets:
         if missing:
             raise AssetError(f"Browser library {missing[0]} is not installed. Run: make setup")
         newest = max(path.stat().st_mtime for path in (HERE / "static" / "js").glob("*.js"))
-        for path in BUNDLES.values():
+        for path in (*BUNDLES.values(), MODULES):
             if not path.is_file() or path.stat().st_mtime < newest:
                 raise AssetError(f"The script {path.name} is older than its modules. Run: make setup")
         self.missions = tuple(missions)
@@ -67,8 +71,9 @@ class Assets:
         self.made = {
             "symbols.svg": _sprite(self.symbols),
             "css/tokens.css": stylesheet(self.missions),
+            **_words(),
         }
-        """Files put together at start: the symbol sprite and the colours."""
+        """Files put together at start: the symbol sprite, the colours, and the words of each page's script."""
 
     @cached_property
     def version(self) -> str:
@@ -80,7 +85,6 @@ class Assets:
         digest.update((HERE / "browser" / "package.json").read_bytes())
         for path in BUNDLES.values():
             digest.update(path.read_bytes())
-        digest.update(messages("th"))
         for name, body in sorted(self.made.items()):
             digest.update(name.encode() + b"\0" + body)
         return digest.hexdigest()[:12]
@@ -88,6 +92,10 @@ class Assets:
     def url(self, name: str) -> str:
         """The address of a file, with the version in it."""
         return f"/assets/{self.version}/{name}"
+
+    def words_url(self, page: str, language: str) -> str:
+        """The address of the words of a page's script; "" for the language the script is written in."""
+        return "" if language == WRITTEN_IN else self.url(_words_name(page, language))
 
     def read(self, name: str) -> tuple[bytes, str] | None:
         """Body and media type of a file; None when there is none of this name."""
@@ -130,16 +138,15 @@ def _icon_file(name: str) -> Path:
     raise AssetError(f"No symbol named {name}: choose one of the Maki or Temaki set")
 
 
-@cache
-def messages(language: str) -> bytes:
-    """The translated words that scripts use, as JSON: message -> translation; none for English, which they hold."""
-    if language == "en":
-        return b"{}"
-    with (HERE / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        catalog = read_po(file)
-    words = {}
-    for message in catalog:
-        if message.id and any(path.endswith(".js") for path, _ in message.locations):
-            key = message.id[0] if isinstance(message.id, tuple) else message.id
-            words[key] = message.string[0] if isinstance(message.string, tuple) else message.string
-    return json.dumps({key: word for key, word in words.items() if word}, ensure_ascii=False, sort_keys=True).encode()
+def _words_name(page: str, language: str) -> str:
+    return f"words/{page}.{language}.json"
+
+
+def _words() -> dict[str, bytes]:
+    """For each page and language the translated words of the modules of its script, as JSON: message -> translation."""
+    scripts = json.loads(MODULES.read_bytes())["outputs"]
+    own = {page: [HERE / module for module in scripts[f"browser/build/{page}.js"]["inputs"] if module.startswith(OWN)]
+           for page in PAGES}
+    return {_words_name(page, language): json.dumps(translated(modules, language), ensure_ascii=False,
+                                                    sort_keys=True).encode()
+            for page, modules in own.items() for language in LANGUAGES if language != WRITTEN_IN}

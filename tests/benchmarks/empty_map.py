@@ -22,7 +22,7 @@ def empty_map() -> Constants:
     instance = TemporaryDirectory()
     client = create_app({"INSTANCE": instance.name}).test_client()
     page = client.get("/", headers=READER | {"Accept-Encoding": "identity"}).text
-    page, no_data = re.subn(r' data-start="[^"]*"', "", page)
+    page, no_data = re.subn(r' data-start="[^"]*"(?: data-words="[^"]*")?', "", page)
     page, no_script = re.subn(r'<script type="module"[^>]*>', '<script src="/empty.js" defer>', page)
     page, not_ours = re.subn(r'<meta name="planmap"[^>]*>', "", page)
     if (no_data, no_script, not_ours) != (1, 1, 1):

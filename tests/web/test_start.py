@@ -23,7 +23,7 @@ def ground(app) -> str:
 
 @pytest.fixture(scope="module")
 def start(app, version) -> dict:
-    return app.test_client().get(f"/start/{version}/th.json").json
+    return app.test_client().get(f"/start/{version}.json").json
 
 
 def lines_of(path: str) -> list[np.ndarray]:
@@ -42,7 +42,6 @@ def test_it_holds_what_the_api_says(client, start):
     assert start["region"] == client.get("/api/region").json
     assert start["missions"] == client.get("/api/missions").json["missions"]
     assert start["sites"] == client.get("/api/sites").json
-    assert start["words"]["Legend"] == "คำอธิบายสัญลักษณ์"
 
 
 @pytest.mark.parametrize("level", ["districts", "subdistricts"])
@@ -87,7 +86,7 @@ def test_the_finer_outlines_are_those_of_the_api(client, ground, start):
     assert shapely.hausdorff_distance(shapely.Polygon(ring), outlines["510101"]) < 3e-5
 
 
-@pytest.mark.parametrize("address", ["/start/{}/th.json", "/start/{}/en.json", "/outlines/{}.json"])
+@pytest.mark.parametrize("address", ["/start/{}.json", "/outlines/{}.json"])
 def test_it_is_kept_for_ever_under_its_version_and_not_at_all_under_another(client, version, ground, address):
     own = version if "start" in address else ground
     ours, another = client.get(address.format(own)), client.get(address.format("0" * 12))
@@ -97,13 +96,31 @@ def test_it_is_kept_for_ever_under_its_version_and_not_at_all_under_another(clie
     assert another.json == ours.json
 
 
-def test_a_language_that_there_is_not_is_a_404(client, version):
-    assert client.get(f"/start/{version}/fr.json").status_code == 404
-
-
 @pytest.mark.parametrize("page", ["/", "/embed"])
 def test_a_page_asks_for_it_before_anything_else(client, version, page):
     text = client.get(page, headers={"Accept-Language": "th"}).text
 
-    assert text.index(f'data-start="/start/{version}/th.json"') < text.index('rel="stylesheet"')
-    assert client.get(f"/start/{version}/th.json", headers={"Accept-Encoding": "gzip"}).content_length < 95_000
+    assert text.index(f'data-start="/start/{version}.json"') < text.index('rel="stylesheet"')
+    assert client.get(f"/start/{version}.json", headers={"Accept-Encoding": "gzip"}).content_length < 80_000
+
+
+def words_of(client, page: str, language: str) -> dict[str, str]:
+    """The words that a page names beside its first answer."""
+    address = re.search(r'data-words="([^"]+)"', client.get(page, headers={"Accept-Language": language}).text)
+    return client.get(address[1]).json if address else {}
+
+
+def test_each_page_loads_the_words_of_its_own_script(client):
+    explore, embed, gaps = (words_of(client, page, "th") for page in ("/", "/embed", "/gaps"))
+
+    assert explore["Legend"] == embed["Legend"] == gaps["Legend"] == "คำอธิบายสัญลักษณ์"
+    assert gaps["Who has nothing?"] == "ที่ใดยังไม่มี"
+    assert "Who has nothing?" not in explore.keys() | embed.keys()
+    assert "Rows of the table" in explore
+
+
+def test_words_stay_with_browsers_and_a_page_in_english_needs_none(client):
+    address = re.search(r'data-words="([^"]+)"', client.get("/gaps", headers={"Accept-Language": "th"}).text)[1]
+
+    assert "immutable" in client.get(address).headers["Cache-Control"]
+    assert words_of(client, "/gaps", "en") == {}

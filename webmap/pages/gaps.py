@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
 from geodata.measures.demand import Grid
@@ -20,7 +20,7 @@ from webmap.gaps_told import gaps_of, unit_of
 from webmap.geojson import table_csv
 from webmap.jobs import FAILED
 from webmap.language import current_language
-from webmap.painters.leaflet.shell import draw_shell
+from webmap.map_page import map_page
 from webmap.painters.workbook.book import paint
 from webmap.places import here
 from webmap.questions import asked_view
@@ -113,13 +113,7 @@ def grid(version: str) -> Response:
 @bp.get("/gaps")
 def page() -> Response:
     """The gaps of this view: matrix, distances, new sites, scenarios, fairness and pattern beside the map."""
-    view, places = asked_view(), here()
-    shell = draw_shell(places.region, places.missions, places.bases, embed=False)
-    text = render_template("maps/gaps.html", view=view, places=places, shell=shell, lang=current_language())
-    keep()
-    response = make_response(text)
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response
+    return map_page(asked_view(), "gaps")
 
 
 def _wished() -> tuple[Gaps, Wish]:

@@ -1,28 +1,24 @@
-"""What a map draws first, in one answer: the bodies of the API, the words of its scripts, and outlines as paths."""
+"""What a map draws first, in one answer: the bodies of the API, and outlines as paths."""
 
 from contextlib import suppress
 
 import orjson
-from flask import Blueprint, Response, abort, current_app, g
+from flask import Blueprint, Response, current_app, g
 
 from geodata.store import MissingError
 from webmap.answers import IMMUTABLE, keep
-from webmap.assets import messages
 from webmap.bodies import mission_told, region_told, sites_page
 from webmap.ground import Ground
 from webmap.places import here, places_at
-from webmap.query import LANGUAGES
 from webmap.questions import gather
 from webmap.view import View
 
 bp = Blueprint("start", __name__)
 
 
-@bp.get("/start/<version>/<lang>.json")
-def start(version: str, lang: str) -> Response:
-    """Region, missions, records, outlines and words; under the version of what it holds, so that browsers keep it."""
-    if lang not in LANGUAGES:
-        abort(404)
+@bp.get("/start/<version>.json")
+def start(version: str) -> Response:
+    """Region, missions, records, and outlines; under the version of what it holds, so that browsers keep it."""
     _turn_to(version)
     places = here()
     facts = gather(View.from_query("", places.choices))
@@ -33,7 +29,6 @@ def start(version: str, lang: str) -> Response:
         "missions": missions,
         "sites": orjson.Fragment(sites),
         "ground": orjson.Fragment(_ground().body),
-        "words": orjson.Fragment(messages(lang)),
     }, option=orjson.OPT_SERIALIZE_NUMPY))
 
 

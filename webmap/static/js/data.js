@@ -34,10 +34,12 @@ export async function fetchJson(url, options) {
   return answer.json();
 }
 
-// What the map draws first; theme.js has asked for it already. Asked again when that failed, so that the failure is told.
+// What the map draws first, and the words of its script; theme.js has asked for both already. Asked again when that
+// failed, so that the failure is told.
 export async function fetchStart() {
-  const { start } = document.querySelector("script[data-start]").dataset;
-  return await window.planmapStart?.answer || fetchJson(start);
+  const { start, words } = document.querySelector("script[data-start]").dataset;
+  const asked = window.planmapStart;
+  return { ...await asked?.answer || await fetchJson(start), words: await asked?.words || (words ? await fetchJson(words) : {}) };
 }
 
 let made = 0;

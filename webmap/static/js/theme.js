@@ -1,9 +1,8 @@
 // Runs before the first paint, so that the page never flashes in the other theme; a page with a map asks for its data.
 (() => {
-  const { start } = document.currentScript.dataset;
-  if (start) {
-    window.planmapStart = { answer: fetch(start).then((answer) => answer.ok ? answer.json() : null).catch(() => null) };
-  }
+  const { start, words } = document.currentScript.dataset;
+  const ask = (address) => fetch(address).then((answer) => answer.ok ? answer.json() : null).catch(() => null);
+  if (start) window.planmapStart = { answer: ask(start), words: words ? ask(words) : {} };
   try {
     const theme = localStorage.getItem("planmap-theme");
     if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
