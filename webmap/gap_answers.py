@@ -11,7 +11,7 @@ from webmap.gaps.fair import Fair
 from webmap.gaps.pattern import Pattern
 from webmap.gaps.pattern import flat as flat_pattern
 from webmap.gaps.question import Gaps
-from webmap.gaps.reached import findings, reached
+from webmap.gaps.reached import Reached
 from webmap.gaps.scenarios import trial_of
 from webmap.gaps.table import Table, flat
 from webmap.gaps.whatif import Whatif
@@ -37,7 +37,7 @@ def sites_answered(gaps: Gaps, body: dict[str, Any]) -> Answer:
     if "job" in body:
         return body, []
     if not gaps.assessable:
-        return body, findings(gaps, **nouns(gaps))
+        return body, Reached(gaps).findings(**nouns(gaps))
     return body, where_findings(gaps, **nouns(gaps), body=body)
 
 
@@ -81,7 +81,8 @@ def _matrix(gaps: Gaps) -> Answer:
 
 
 def _reach(gaps: Gaps) -> Answer:
-    return reached(gaps), findings(gaps, **nouns(gaps))
+    reached = Reached(gaps)
+    return reached.told(), reached.findings(**nouns(gaps))
 
 
 def _enough(gaps: Gaps) -> Answer:

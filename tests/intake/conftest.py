@@ -1,12 +1,9 @@
 """Files of the reference folder and hostile files, read through the front door."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))     # the messy sheets, here as files
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from geodata.store import DemandPoints, NewDemand, SourceFile, open_store
 from geodata.text import Text
 from webmap.gaps.demands import (
     LoadedDemands,
-    demand_of,
     every_served,
     registered,
     served_by_layer,
@@ -43,36 +42,36 @@ def layer(loaded):
 
 
 @pytest.mark.parametrize("key", ["people", "houses"])
-def test_the_register_is_spread_over_the_grid_to_the_last_one(region, grid, loaded, key):
+def test_the_register_is_spread_over_the_grid_to_the_last_one(region, grid, key):
     year = region.years[0]
-    demand = demand_of(key, region, year, grid, loaded)
+    demand = grid.spread(registered(key, region, year))
     rows = region.population[region.population["year"] == year].set_index("subdistrict_code")
 
     assert demand.by_zone.tolist() == rows[key].reindex(list(demand.codes)).fillna(0).tolist()
     assert demand.cell_m == 1_000
 
 
-def test_a_layer_replaces_the_spread_and_stays_one_value_for_what_is_measured_from_it(region, grid, loaded, layer):
-    demand = demand_of(layer.id, region, region.years[0], grid, loaded)
+def test_a_layer_replaces_the_spread_and_stays_one_value_for_what_is_measured_from_it(region, loaded, layer):
+    demand = loaded.demand(layer.id, region)
 
     assert sorted(demand.weight.tolist()) == [50, 300]
-    assert demand_of(layer.id, region, region.years[-1], grid, loaded) is demand
+    assert loaded.demand(layer.id, region) is demand
 
 
-def test_a_key_of_nothing_is_refused_by_the_name_of_the_parameter(region, grid, loaded, layer):
+def test_a_key_of_nothing_is_refused_by_the_name_of_the_parameter(region, loaded, layer):
     with pytest.raises(ViewError) as refused:
-        demand_of("layer-none", region, region.years[0], grid, loaded)
+        loaded.demand("layer-none", region)
 
     assert refused.value.key == "demand"
     assert layer.id in refused.value.allowed
 
 
-def test_a_removed_layer_is_no_longer_measured_with(region, grid, loaded, layer):
-    demand_of(layer.id, region, region.years[0], grid, loaded)
+def test_a_removed_layer_is_no_longer_measured_with(region, loaded, layer):
+    loaded.demand(layer.id, region)
     loaded.layers.remove(layer.id, "dao")
 
     with pytest.raises(ViewError):
-        demand_of(layer.id, region, region.years[0], grid, loaded)
+        loaded.demand(layer.id, region)
 
 
 def test_all_to_choose_from_say_unit_year_source_and_how_they_are_placed(region, loaded, layer):

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from geodata.intake.counting import RASTER
-from geodata.measures.demand import Demand, Grid
+from geodata.measures.demand import Demand
 from geodata.measures.points import points_demand
 from geodata.region import Region
 from geodata.store import DemandLayer, MissingError
@@ -80,14 +80,6 @@ class LoadedDemands:
                     self._kept.popitem(last=False)
             self._kept.move_to_end((key, region.version))
             return self._kept[key, region.version]
-
-
-def demand_of(key: str, region: Region, year: int, grid: Grid, loaded: LoadedDemands) -> Demand:
-    """Those to be served: PEOPLE or HOUSES of a year spread over the grid, or a loaded layer by its key.
-
-    ViewError names `demand` for a key that is none of these.
-    """
-    return grid.spread(registered(key, region, year)) if key in DEMANDS else loaded.demand(key, region)
 
 
 def registered(key: str, region: Region, year: int) -> pd.Series:

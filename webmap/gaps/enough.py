@@ -85,7 +85,10 @@ class Enough:
 
     @cached_property
     def zones(self) -> pd.DataFrame:
-        """People by zone: served, not_enough, not_reachable; capacity for 1,000 people by both methods."""
+        """People by zone shown: served, not_enough, not_reachable; capacity for 1,000 people by both methods.
+
+        Those with most people who have not enough come first.
+        """
         demand, (there, _) = self.gaps.demand, self.lines
         both = [by_zone(found, demand.weight[there], demand.zone[there], len(demand.codes), self.needed)
                 for found in (self.access, self.plain)]
@@ -96,7 +99,16 @@ class Enough:
         table.index = list(demand.codes)
         table["word"] = [WORDS[place] for place in table.iloc[:, :3].to_numpy().argmax(axis=1)]
         table["class"] = classes_of(table.iloc[:, :3].sum(axis=1).to_numpy(), table["served_people"].to_numpy())
-        return place_table(self.gaps).join(table)
+        zones = place_table(self.gaps).join(table)
+        missed = zones["people"] - zones["served_people"]
+        return zones.assign(missed=missed).sort_values(["missed", "code"], ascending=[False, True]).drop(
+            columns="missed")
+
+    @cached_property
+    def total(self) -> dict[str, int]:
+        """The people of all zones shown together."""
+        return {name: int(self.zones[name].sum()) for name in
+                ("people", "served_people", "not_enough_people", "not_reachable_people")}
 
     def told(self) -> dict[str, Any]:
         """The answer of the API; null figures where it cannot be assessed."""
@@ -106,27 +118,24 @@ class Enough:
                 "zones": place_table(self.gaps).to_dict("records")}
         if not self.assessable:
             return body
-        zones = self.zones.assign(missed=self.zones["people"] - self.zones["served_people"]).sort_values(
-            ["missed", "code"], ascending=[False, True]).drop(columns="missed")
-        sums = {name: int(zones[name].sum()) for name in
-                ("people", "served_people", "not_enough_people", "not_reachable_people")}
+        zones, total = self.zones, self.total
         rows = zones.astype(object).where(zones.notna(), None).to_dict("records")
         return body | {"needed_per_1000": round(self.needed * 1_000, 3), "zones": rows,
                        "capacity": float(self._capacity.sum()),
-                       "total": sums | {"served_percent": percent(sums["served_people"], sums["people"])},
+                       "total": total | {"served_percent": percent(total["served_people"], total["people"])},
                        "unused_sites": len(self.access.unused)}
 
     def findings(self, subject: Text, who: Text, where: Text) -> list[Finding]:
         """The figures in sentences."""
         view = self.gaps.facts.view.but(measure="enough", reach_m=self.gaps.reach_m)
-        told = self.told()
-        query, total = view.to_query(), told["total"]
+        query = view.to_query()
         unit = Said("text", self.unit)
         stated = Finding("stated", STATED, {"stated": Said("count", len(self.sites)), "unit": unit,
                                             "records": Said("count", len(self.gaps.placed))}, query)
-        if total is None:
+        if not self.assessable:
             return [stated if self.unit else Finding("unknown", UNKNOWN, {
                 "records": Said("count", len(self.gaps.placed)), "subject": Said("text", subject)}, query)]
+        total = self.total
         short, out = tens(total["not_enough_people"]), tens(total["not_reachable_people"])
         found = [Finding("enough", SENTENCE, {
             "served": Said("count", max(tens(total["people"]) - short - out, 0)),
@@ -134,9 +143,10 @@ class Enough:
             "short": Said("people", short), "out": Said("people", out), "who": Said("text", who),
             "where": Said("text", where), "subject": Said("text", subject), "reach": Said("metres", self.gaps.reach_m)},
             query)]
-        worst = [zone for zone in told["zones"] if zone["people"] > zone["served_people"]][:NAMED]
-        if worst:
-            places = [(Text(z["name_th"], z["name_en"]), z["people"] - z["served_people"]) for z in worst]
+        worst = self.zones[self.zones["people"] > self.zones["served_people"]].head(NAMED)
+        if len(worst):
+            places = [(Text(row.name_th, row.name_en), int(row.people - row.served_people))
+                      for row in worst.itertuples()]
             found.append(Finding("worst", WORST, {"places": Said("places", places)}, query))
         needed = Finding("measure", MEASURE, {"needed": Said("figure", round(self.needed * 1_000, 2)), "unit": unit},
                          query)

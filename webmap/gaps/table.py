@@ -10,7 +10,7 @@ import pandas as pd
 
 from geodata.classes import quantiles
 from geodata.measures.demand import Whole
-from geodata.measures.matrix import NOWHERE, Matrix, Untouched, budgets, matrix, untouched
+from geodata.measures.matrix import NOWHERE, Matrix, Money, Untouched, budgets, matrix, untouched
 from geodata.measures.reach import MOST_M
 from geodata.text import Text
 from webmap.facts import people_by_zone
@@ -58,6 +58,11 @@ class Table:
         return matrix(sites["subdistrict_code"], column, sites["budget_thb"], people, self.columns, nearest)
 
     @cached_property
+    def money(self) -> Money:
+        """What is known of the money of all that is asked about."""
+        return budgets(self.gaps.sites["budget_thb"], self.gaps.sites["subdistrict_code"] != "")
+
+    @cached_property
     def nothing(self) -> npt.NDArray[np.bool_]:
         """Shown subdistricts x columns: no record."""
         return self.figures.empty[self.gaps.inside]
@@ -91,7 +96,7 @@ class Table:
                          "empty_zones": int(empty[:, at].sum()), "records": int(self.figures.count[shown, at].sum()),
                          "unplaced_records": int(self.figures.unplaced[at])} for at, key in enumerate(self.columns)],
             "zones": zones,
-            "money": vars_of(budgets(self.gaps.sites["budget_thb"], self.gaps.sites["subdistrict_code"] != "")),
+            "money": vars_of(self.money),
             "outreach": {"zones": self.outreach.units, "assessable": self.outreach.assessed,
                          "stating": self.outreach.stating, "records": self.outreach.records},
         }
@@ -110,7 +115,7 @@ class Table:
             message = (EVERYWHERE if not len(gone) else NOWHERE_AT_ALL if len(gone) == len(places)
                        else NOTHING if len(gone) <= NAMED else NOTHING_MANY)
             found.append(Finding("nothing", message, words, view.but(measure="matrix", gap=(key,)).to_query()))
-        money = budgets(self.gaps.sites["budget_thb"], self.gaps.sites["subdistrict_code"] != "")
+        money = self.money
         found.append(Finding("money", MONEY, {
             "stated": Said("count", money.stated), "records": Said("count", money.records),
             "baht": Said("baht", money.baht_not_placed)}, view.to_query()))
@@ -141,7 +146,7 @@ def classified(values: npt.NDArray[np.float64]) -> Whole:
     return np.asarray(found, dtype=np.int64)
 
 
-def vars_of(money: Any) -> dict[str, float]:
+def vars_of(money: Money) -> dict[str, float]:
     """A statement on money as plain figures."""
     return {name: getattr(money, name) for name in money.__dataclass_fields__}
 

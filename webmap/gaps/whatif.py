@@ -9,9 +9,9 @@ import pandas as pd
 
 from geodata.text import Text
 from webmap.gaps.question import Gaps
-from webmap.gaps.reached import place_table
+from webmap.gaps.reached import place_table, unknown
 from webmap.gaps.scenarios import Trial
-from webmap.gaps.words import EXACT_BELOW, Finding, Said, percent
+from webmap.gaps.words import EXACT_BELOW, Finding, Said, percent, tens
 from webmap.query import N_
 
 NAMED = 3
@@ -31,8 +31,6 @@ LEVEL = N_("“%(name)s” and “%(other)s” serve equally many.")
 LOST = N_("%(count)s of the changes of “%(name)s” could not be made: the record is there no more.")
 STALE = N_("%(count)s of the changes of “%(name)s” are on records that were changed in the data since.")
 IN_DATA = N_("“%(name)s” is in the data since data version %(version)s: before and after are the same.")
-UNKNOWN = N_("How far people live from the nearest %(subject)s is not assessable: %(with)s of %(all)s records have a "
-             "position.")
 
 
 class Whatif:
@@ -85,10 +83,7 @@ class Whatif:
         query = self.before.facts.view.but(measure="whatif", reach_m=self.before.reach_m)
         found: list[Finding] = []
         if not self.assessable:
-            sites = self.before.positions
-            words = {"subject": Said("text", subject), "with": Said("count", int(sites["with_position"].sum())),
-                     "all": Said("count", int(sites["records"].sum()))}
-            return [Finding("unknown", UNKNOWN, words, query.to_query())]
+            return [unknown(self.before, subject, query.to_query())]
         common = {"who": Said("text", who), "where": Said("text", where), "subject": Said("text", subject),
                   "reach": Said("metres", self.before.reach_m)}
         for place, (trial, _) in enumerate(self.tried):
@@ -146,7 +141,6 @@ def _class(more: int, people: int) -> int:
 def _said(people: int, before: int, more: int) -> dict[str, Said]:
     """Figures as a sentence says them, so that they add up: exact for a small change, else in tens."""
     if not more or abs(more) >= EXACT_BELOW:
-        people, before, more = ((abs(count) + 5) // 10 * 10 * (1 if count >= 0 else -1) if abs(count) >= EXACT_BELOW
-                                else count for count in (people, before, more))
+        people, before, more = tens(people), tens(before), tens(abs(more)) * (1 if more >= 0 else -1)
     figures = {"people": people, "before": before, "more": abs(more), "after": before + more}
     return {key: Said("count", value) for key, value in figures.items()}

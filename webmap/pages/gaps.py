@@ -12,7 +12,8 @@ from webmap.answers import IMMUTABLE, keep
 from webmap.gap_answers import answered, common, nouns, rows_of_answer, sites_answered, whole
 from webmap.gap_book import book_of
 from webmap.gaps.question import Gaps
-from webmap.gaps.reached import SENTENCES, cells_packed, steps_told
+from webmap.gaps.reached import SENTENCES
+from webmap.gaps.steps import cells_packed, steps_told
 from webmap.gaps.where import ASKED
 from webmap.gaps.wish import KEYS, Wish
 from webmap.gaps.words import Finding
