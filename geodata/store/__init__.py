@@ -18,6 +18,7 @@ from geodata.store.errors import (
     StoreError,
 )
 from geodata.store.memory import Alias
+from geodata.store.passed_on import Embed, SavedView, Story
 from geodata.store.store import Store
 from geodata.store.values import (
     AccountDeed,
@@ -36,9 +37,9 @@ from geodata.store.values import (
 )
 
 __all__ = ["AccountDeed", "Alias", "BusyError", "Conflict", "ConflictError", "DemandLayer", "DemandPoints",
-           "Difference", "Edit", "Entry", "Imported", "MissingError", "NewDemand", "Offer", "OutdatedError", "Problem",
-           "Record", "RecordError", "Scenario", "SourceFile", "Store", "StoreError", "User", "Version", "open_store",
-           "restore_store"]
+           "Difference", "Edit", "Embed", "Entry", "Imported", "MissingError", "NewDemand", "Offer", "OutdatedError",
+           "Problem", "Record", "RecordError", "SavedView", "Scenario", "SourceFile", "Store", "StoreError", "Story",
+           "User", "Version", "open_store", "restore_store"]
 
 
 def open_store(place: str | Path, region: Region, patience: float = 30.0) -> Store:

@@ -3,9 +3,9 @@
 GeodataError
 └── StoreError          the store cannot do what was asked; says the problem and the cure, in Thai and English
     ├── BusyError       another writer holds the store for too long: ask again
-    ├── MissingError    there is no such record, version, import, user, scenario
+    ├── MissingError    there is no such record, version, import, user, scenario, saved view, embed, story
     ├── RecordError     a record breaks a rule; every problem named by record and field
-    ├── OutdatedError   a scenario was changed, in another tab perhaps, after it was read
+    ├── OutdatedError   a scenario or a story was changed, in another tab perhaps, after it was read
     └── ConflictError   somebody else changed the record meanwhile; holds both versions
 """
 
@@ -45,7 +45,9 @@ class MissingError(StoreError):
     KINDS: ClassVar = {"record": Text("ระเบียน", "record"), "version": Text("รุ่นข้อมูล", "data version"),
                        "import": Text("การนำเข้า", "import"), "user": Text("ผู้ใช้", "user"),
                        "scenario": Text("สถานการณ์จำลอง", "scenario"),
-                       "demand": Text("ชั้นข้อมูลผู้รับบริการ", "layer of those to be served")}
+                       "demand": Text("ชั้นข้อมูลผู้รับบริการ", "layer of those to be served"),
+                       "view": Text("มุมมองที่บันทึกไว้", "saved view"), "embed": Text("แผนที่ฝัง", "embedded map"),
+                       "story": Text("เรื่องเล่า", "story")}
 
     def __init__(self, kind: str, name: object) -> None:
         self.kind, self.name = kind, name
@@ -55,11 +57,12 @@ class MissingError(StoreError):
 
 
 class OutdatedError(StoreError):
-    """A scenario has another number than the one a change was made from; nothing was stored."""
+    """A scenario or a story has another number than the one a change was made from; nothing was stored."""
 
-    def __init__(self, now: int) -> None:
+    def __init__(self, now: int, kind: str = "scenario") -> None:
         self.now = now
-        super().__init__(Text("สถานการณ์จำลองนี้ถูกแก้ไขไปแล้วก่อนหน้านี้", "the scenario was changed meanwhile"),
+        word = MissingError.KINDS[kind]
+        super().__init__(Text(f"{word.th}นี้ถูกแก้ไขไปแล้วก่อนหน้านี้", f"the {word.en} was changed meanwhile"),
                          Text("โหลดใหม่แล้วทำซ้ำ", "Load it again and repeat this"))
 
 

@@ -186,6 +186,34 @@ demand_layers = sa.Table(
     sa.Column("removed_at", Moment),
     sa.Column("places", sa.LargeBinary))               # None once the layer is removed
 
+def _passed_on(name: str, gone: str, *own: sa.Column[Any]) -> sa.Table:
+    return sa.Table(
+        name, metadata,
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("owner", sa.Text, nullable=False, index=True),
+        *own,
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("made", Moment, nullable=False),
+        sa.Column("changed", Moment, nullable=False),
+        sa.Column(gone, Moment))
+
+
+views = _passed_on(
+    "views", "discarded",
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("asof", sa.Integer, sa.ForeignKey("versions.number")),   # None: follows the newest data
+    sa.Column("region_version", sa.Text, nullable=False),
+    sa.Column("program_version", sa.Text, nullable=False))
+
+embeds = _passed_on(
+    "embeds", "revoked",
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("rights", sa.JSON, nullable=False),
+    sa.Column("expires", Moment))
+
+stories = _passed_on("stories", "discarded", sa.Column("steps", sa.JSON, nullable=False))
+
 boxes = sa.Table(   # virtual, and so apart from the others
     "boxes", sa.MetaData(),
     sa.Column("id", sa.Integer, primary_key=True),

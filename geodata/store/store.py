@@ -16,6 +16,7 @@ from geodata.store.database import Database
 from geodata.store.errors import MissingError, StoreError
 from geodata.store.export import csv_of
 from geodata.store.memory import Memory
+from geodata.store.passed_on import embeds_of, stories_of, views_of
 from geodata.store.values import Edit, Entry, Imported, Offer, Record, Scenario, SourceFile, Version
 from geodata.store.writing import Deed
 from geodata.text import Text
@@ -27,7 +28,7 @@ class Store:
     """Where records rest. Every change is a data version: whole, on disk when the call returns, kept for ever.
 
     accounts: users and counted attempts. memory: decisions on names, columns, settings. scenarios: what is tried out.
-    demands: layers of those to be served.
+    demands: layers of those to be served. views, embeds, stories: what people keep and pass on.
     """
 
     def __init__(self, database: Database, home: opening.Home) -> None:
@@ -35,6 +36,7 @@ class Store:
         self.accounts, self.memory = Accounts(database), Memory(database)
         self.scenarios = scenarios.Scenarios(database)
         self.demands = demands.DemandLayers(database)
+        self.views, self.embeds, self.stories = views_of(database), embeds_of(database), stories_of(database)
 
     # --- reading ---------------------------------------------------------------------------------------------
 
