@@ -37,6 +37,16 @@ export class Cards {
     this.card.scrollTop = 0;
   }
 
+  // What is clicked on the map opens here. taken: whether a tool takes the click on a place; finest: the subdistrict under
+  // it opens, not its district.
+  openClicked({ taken = () => false, finest = false } = {}) {
+    const { zones, markers } = this.plan;
+    zones.opened = (code, finer) => { if (!taken(finer)) this.openPlace(finest ? finer ?? code : code, finer); };
+    zones.openedBadge = (zone, records) => this.openBadge(zone, records);
+    markers.openedRecord = (record) => this.openRecord(record);
+    markers.openedMany = (records) => this.openMany(records);
+  }
+
   // Whether a form in the card stays: one with changes does, and says so.
   stays() {
     if (this.editing?.keeps()) return true;

@@ -35,10 +35,7 @@ async function build(plan) {
     plan.map.gestureHandling.enable();
   }
   const cards = new Cards(plan);
-  plan.zones.opened = (code, finer) => cards.openPlace(code, finer);
-  plan.zones.openedBadge = (zone, records) => cards.openBadge(zone, records);
-  plan.markers.openedRecord = (record) => cards.openRecord(record);
-  plan.markers.openedMany = (records) => cards.openMany(records);
+  cards.openClicked();
   await interactive();
   plan.surround();
   new Legend(plan, { controls: false });

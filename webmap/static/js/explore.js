@@ -27,10 +27,7 @@ async function build(plan) {
   await plan.load();
   const cards = new Cards(plan);
   let tools = null;
-  plan.zones.opened = (code, finer) => { if (!tools?.measures()) cards.openPlace(code, finer); };
-  plan.zones.openedBadge = (zone, records) => cards.openBadge(zone, records);
-  plan.markers.openedRecord = (record) => cards.openRecord(record);
-  plan.markers.openedMany = (records) => cards.openMany(records);
+  cards.openClicked({ taken: () => tools?.measures() });
   await interactive();
   plan.surround();
   const compare = new Compare(plan);

@@ -1,9 +1,10 @@
 // Is the money fair: baht a head by mission and year, the Lorenz curve, and who gets least.
 
 import { el } from "./dom.js";
-import { AnswerTab, grid, keys } from "./gap-answer.js";
+import { AnswerTab } from "./gap-answer.js";
 import { charts, twin } from "./gap-chart.js";
 import { findings } from "./gap-findings.js";
+import { grid, keys, ranges } from "./gap-parts.js";
 import { NOT_STATED } from "./view.js";
 import { _, baht, number, say, year } from "./words.js";
 
@@ -28,13 +29,8 @@ export class Fair extends AnswerTab {
   }
 
   legend(zones) {
-    const limits = new Map();
-    for (const zone of zones) {
-      if (!zone.baht || zone.class < 1) continue;
-      const [low, high] = limits.get(zone.class) ?? [Infinity, -Infinity];
-      limits.set(zone.class, [Math.min(low, zone.baht_per_head), Math.max(high, zone.baht_per_head)]);
-    }
-    return keys(_("Budget per head (baht)"), [["c-nothing", _("no budget stated")], ...[...limits].sort((a, b) => a[0] - b[0]).map(([own, [low, high]]) => [`c${own}`, low === high ? number(low) : `${number(low)} – ${number(high)}`])]);
+    const stated = zones.filter((zone) => zone.baht && zone.class >= 1).map((zone) => [zone.class, zone.baht_per_head]);
+    return keys(_("Budget per head (baht)"), [["c-nothing", _("no budget stated")], ...ranges(stated, (value) => number(value))]);
   }
 
   yearWords(fiscal) { return fiscal === NOT_STATED ? _("year not stated") : `${_("Fiscal year")} ${year(fiscal)}`; }

@@ -1,12 +1,12 @@
 // Who has nothing: subdistricts × missions or kinds; a cell or a column shows itself on the map.
 
 import { el } from "./dom.js";
-import { fetchJson } from "./data.js";
+import { AnswerTab } from "./gap-answer.js";
 import { findings } from "./gap-findings.js";
+import { keys, ranges } from "./gap-parts.js";
 import { length } from "./reach.js";
 import { _, baht, ngettext, named, number, say } from "./words.js";
 
-const QUIET = ["at", "base", "title", "compare", "shade", "reach_m", "detour", "sites", "candidates"];
 const FIGURES = () => ({
   count: _("Records"), per_10k: _("Records per 10,000 people"), baht: _("Baht"), baht_per_head: _("Baht per head"), nearest_m: _("Distance to the nearest site"),
 });
@@ -17,48 +17,23 @@ export function figureWords(figure, value) {
   return number(value, figure === "per_10k" ? 1 : 0);
 }
 
-export class Matrix {
+export class Matrix extends AnswerTab {
   constructor(plan, body, cards) {
-    this.plan = plan;
+    super(plan, body, "matrix", ["reach_m", "detour", "sites", "candidates"]);
     this.cards = cards;
     this.figure = "count";
     this.sort = { column: "empty", down: true };
     this.column = null;
-    this.words = el("div", { class: "gap-words" });
-    this.select = el("select", { onchange: () => { this.figure = this.select.value; this.draw(); this.paint(); } }, Object.entries(FIGURES()).map(([key, words]) => el("option", { value: key }, words)));
+    this.select = el("select", { onchange: () => { this.figure = this.select.value; this.fill(); this.colour(); } }, Object.entries(FIGURES()).map(([key, words]) => el("option", { value: key }, words)));
     this.holder = el("div", { class: "table-scroll matrix-box", tabindex: 0, role: "region", "aria-label": _("Matrix of subdistricts") });
-    this.links = el("p", { class: "row" });
-    body.append(this.words, el("label", { class: "field" }, _("Each cell shows"), this.select), this.holder, this.links);
     this.load();
   }
 
-  async load() {
-    this.request?.abort();
-    this.request = new AbortController();
-    const query = this.plan.state.query(QUIET);
-    try {
-      const answer = await fetchJson(`/api/gaps?${query}`, { signal: this.request.signal });
-      this.answer = answer;
-    } catch (error) {
-      if (error.name !== "AbortError") this.plan.tell(error.message);
-      return;
-    }
-    this.words.replaceChildren(findings(this.answer.findings, 1));
-    this.links.replaceChildren(el("a", { class: "button quiet", href: `/api/gaps.xlsx?${query}`, download: "" }, _("Download Excel")), el("a", { class: "button quiet", href: `/api/gaps.csv?${query}`, download: "" }, _("Download CSV")));
-    if (!this.answer.columns.some((column) => column.key === this.column)) this.column = this.answer.columns[0]?.key ?? null;
-    this.draw();
-    this.paint();
-    document.body.dataset.answered = "matrix";
-  }
-
-  update() { this.load(); }
-
-  close() {
-    this.request?.abort();
-    delete document.body.dataset.answered;
-    this.plan.zones.setShade(null);
-    this.plan.zones.highlight(null);
-    this.plan.setGapLegend(null);
+  draw({ columns, findings: found }) {
+    if (!columns.some((column) => column.key === this.column)) this.column = columns[0]?.key ?? null;
+    this.box.replaceChildren(el("div", { class: "gap-words" }, findings(found, 1)), el("label", { class: "field" }, _("Each cell shows"), this.select), this.holder, this.downloads());
+    this.fill();
+    this.colour();
   }
 
   get at() { return this.answer.columns.findIndex((column) => column.key === this.column); }
@@ -81,16 +56,16 @@ export class Matrix {
   head(key, words, more, numeric = true) {
     const { sort } = this;
     return el("th", { scope: "col", class: numeric ? "numeric" : "", "aria-sort": sort.column === key ? (sort.down ? "descending" : "ascending") : "none" },
-      el("button", { type: "button", onclick: () => { sort.down = sort.column === key ? !sort.down : numeric; sort.column = key; this.choose(key); this.draw(); } }, words, sort.column === key ? (sort.down ? " ↓" : " ↑") : ""), more);
+      el("button", { type: "button", onclick: () => { sort.down = sort.column === key ? !sort.down : numeric; sort.column = key; this.choose(key); this.fill(); } }, words, sort.column === key ? (sort.down ? " ↓" : " ↑") : ""), more);
   }
 
   choose(key) {
     if (!this.answer.columns.some((column) => column.key === key)) return;
     this.column = key;
-    this.paint();
+    this.colour();
   }
 
-  draw() {
+  fill() {
     const { columns, zones } = this.answer;
     const rows = this.rows().map((zone) => el("tr", { class: zone.empty === columns.length ? "nothing" : "", dataset: { code: zone.code } },
       el("th", { scope: "row" }, named(zone), el("small", {}, named(this.plan.zones.byCode.get(zone.district)))),
@@ -131,7 +106,7 @@ export class Matrix {
 
   open(zone, cell, column) {
     this.column = column.key;
-    this.paint();
+    this.colour();
     this.plan.zones.highlight(zone.code);
     this.plan.zones.fit([zone.code]);
     const here = this.plan.shown.filter((record) => record.subdistrict === zone.code && (record.mission === column.key || record.kindKey === column.key));
@@ -140,38 +115,31 @@ export class Matrix {
     else this.plan.tell(_("%(place)s: no record of %(what)s. Empty means none recorded.", { place: named(zone), what: say(column.name) }));
   }
 
+  get shown() { return `${this.column} ${this.figure}`; }
+
   // The chosen column on the map.
-  paint() {
-    const { at } = this;
+  colour() {
+    const { at, figure } = this;
     if (at < 0) return;
-    const { figure } = this;
     const column = this.answer.columns[at];
-    const classes = {};
-    const values = {};
-    for (const code of this.plan.zones.subdistricts) classes[code] = -2;
-    for (const zone of this.answer.zones) {
-      const cell = zone.cells[at];
-      classes[zone.code] = figure !== "nearest_m" && cell.count === 0 ? "nothing" : cell.class[figure];
-      values[zone.code] = cell;
-    }
-    this.plan.zones.setShade({ shade: "matrix", classes, values, format: (cell) => (cell.count === 0 && figure !== "nearest_m" ? _("none recorded") : figure === "nearest_m" ? _("%(distance)s to the nearest", { distance: figureWords(figure, cell[figure]) }) : figure.startsWith("baht") ? (cell[figure] === null ? _("no budget stated") : baht(cell[figure])) : ngettext("%(count)s record", "%(count)s records", cell.count)) });
-    this.plan.setGapLegend(`matrix ${column.key} ${figure} ${this.answer.query}`, () => this.legend(column, at), "matrix-shade");
+    this.paint(this.answer.zones, (zone) => (this.recorded(zone.cells[at]) ? zone.cells[at].class[figure] : "nothing"), (zone) => this.cellWords(zone.cells[at]), () => this.legend(column, at), "matrix-shade");
     for (const head of this.holder.querySelectorAll("thead th")) head.classList.remove("shown");
     this.holder.querySelectorAll("thead th")[at + 3]?.classList.add("shown");
   }
 
+  recorded(cell) { return cell.count > 0 || this.figure === "nearest_m"; }
+
+  cellWords(cell) {
+    const value = cell[this.figure];
+    if (!this.recorded(cell)) return _("none recorded");
+    if (this.figure === "nearest_m") return _("%(distance)s to the nearest", { distance: figureWords("nearest_m", value) });
+    if (this.figure.startsWith("baht")) return value === null ? _("no budget stated") : baht(value);
+    return ngettext("%(count)s record", "%(count)s records", cell.count);
+  }
+
   legend(column, at) {
-    const limits = new Map();
-    for (const zone of this.answer.zones) {
-      const cell = zone.cells[at];
-      const own = cell.class[this.figure];
-      if (own < 1 || (cell.count === 0 && this.figure !== "nearest_m")) continue;
-      const [low, high] = limits.get(own) ?? [Infinity, -Infinity];
-      limits.set(own, [Math.min(low, cell[this.figure]), Math.max(high, cell[this.figure])]);
-    }
-    const say_ = (value) => figureWords(this.figure, value);
-    const rows = [...limits].sort((a, b) => a[0] - b[0]).map(([own, [low, high]]) => el("li", {}, el("i", { class: `swatch c${own}` }), el("span", { class: "grow" }, low === high ? say_(low) : `${say_(low)} – ${say_(high)}`)));
-    return el("div", { class: "ramp" }, el("h2", {}, `${say(column.name)} · ${FIGURES()[this.figure]}`), el("ul", { class: "keys" },
-      this.figure !== "nearest_m" && el("li", {}, el("i", { class: "swatch c-nothing" }), el("span", { class: "grow" }, _("none recorded")), el("b", {}, number(column.empty_zones))), rows));
+    const cells = this.answer.zones.map((zone) => zone.cells[at]).filter((cell) => cell.class[this.figure] >= 1 && this.recorded(cell));
+    const nothing = this.figure === "nearest_m" ? [] : [["c-nothing", _("none recorded"), number(column.empty_zones)]];
+    return keys(`${say(column.name)} · ${FIGURES()[this.figure]}`, [...nothing, ...ranges(cells.map((cell) => [cell.class[this.figure], cell[this.figure]]), (value) => figureWords(this.figure, value))]);
   }
 }

@@ -1,9 +1,10 @@
 // Pattern or noise: where figures lie together beyond chance, and which gaps stay whatever is assumed.
 
 import { el } from "./dom.js";
-import { AnswerTab, grid, keys } from "./gap-answer.js";
+import { AnswerTab } from "./gap-answer.js";
 import { charts, twin } from "./gap-chart.js";
 import { findings } from "./gap-findings.js";
+import { grid, keys } from "./gap-parts.js";
 import { length, share } from "./reach.js";
 import { _, number, say } from "./words.js";
 

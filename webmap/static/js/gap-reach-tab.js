@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { Curve } from "./gap-chart.js";
+import { downloads } from "./gap-parts.js";
 import { ReachView } from "./gap-reach.js";
 import { _, number, say, year } from "./words.js";
 
@@ -19,7 +20,7 @@ export class ReachTab {
     body.append(question, modes, list, chart, this.left);
     this.view = new ReachView(plan, question, { list, chart: new Curve(chart) });
     this.view.after = () => { this.links.hidden = !this.view.told; };
-    this.links = el("p", { class: "row", hidden: true });
+    this.links = el("div", { hidden: true });
     body.append(this.links);
     this.load();
   }
@@ -46,7 +47,7 @@ export class ReachTab {
       left.length > 0 && el("ul", { class: "hint" }, left.map((row) => el("li", {}, row.assessable
         ? _("%(kind)s: %(with)s of %(all)s have a position", { kind: plan.kindName(row.kind), with: number(row.with_position), all: number(row.records) })
         : _("%(kind)s: not assessable, %(with)s of %(all)s have a position", { kind: plan.kindName(row.kind), with: number(row.with_position), all: number(row.records) }))))].filter(Boolean));
-    this.links.replaceChildren(el("a", { class: "button quiet", href: `/api/gaps.xlsx?${query}`, download: "" }, _("Download Excel")), el("a", { class: "button quiet", href: `/api/gaps.csv?${query}`, download: "" }, _("Download CSV")));
+    this.links.replaceChildren(downloads(query));
   }
 
   update(keys) {

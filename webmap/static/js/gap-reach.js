@@ -3,6 +3,7 @@
 import { el } from "./dom.js";
 import { Told, fetchJson } from "./data.js";
 import { Cells } from "./gap-cells.js";
+import { keys, placeLink, shadeOf, unshade } from "./gap-parts.js";
 import { Reach, farthest, length, percent, share } from "./reach.js";
 import { _, named, ngettext, number } from "./words.js";
 
@@ -67,8 +68,7 @@ export class ReachView {
     this.figure.textContent = "–";
     this.bar.hidden = true;
     this.cells.clear();
-    this.plan.zones.setShade(null);
-    this.plan.setGapLegend(null);
+    unshade(this.plan);
     const lines = positions.map((row) => el("li", {}, _("%(kind)s: not assessable, %(with)s of %(all)s have a position", { kind: this.nameOfKind(row.kind), with: number(row.with_position), all: number(row.records) })));
     this.words.replaceChildren(el("p", { class: "verdict" }, _("This cannot be assessed yet: too few positions are known.")), el("ul", {}, lines),
       el("p", { class: "hint" }, _("Load a file with positions, or enter them on the map. Until then no percentage is shown and no site is proposed.")));
@@ -122,26 +122,16 @@ export class ReachView {
   }
 
   shadeOf({ zones }) {
-    const classes = {};
-    const values = {};
-    for (const zone of this.plan.zones.subdistricts) classes[zone] = -2;
-    for (const zone of zones) {
-      classes[zone.code] = zone.few ? -1 : zone.class;
-      values[zone.code] = zone;
-    }
-    return {
-      shade: "reach", classes, values, few: zones.filter((zone) => zone.few).map((zone) => zone.code),
-      format: (zone) => (zone.few ? ngettext("%(count)s person lives too far away; too few people for a share", "%(count)s people live too far away; too few people for a share", zone.unserved)
-        : _("%(people)s of %(all)s live too far away (%(share)s)", { people: number(zone.unserved), all: number(zone.people), share: share(zone.missed) })),
-    };
+    const words = (zone) => (zone.few ? ngettext("%(count)s person lives too far away; too few people for a share", "%(count)s people live too far away; too few people for a share", zone.unserved)
+      : _("%(people)s of %(all)s live too far away (%(share)s)", { people: number(zone.unserved), all: number(zone.people), share: share(zone.missed) }));
+    return { ...shadeOf(this.plan, "reach", zones, (zone) => (zone.few ? -1 : zone.class), words), few: zones.filter((zone) => zone.few).map((zone) => zone.code) };
   }
 
   // The legend of the classes; the same for every distance.
   legend() {
-    const rows = this.reach.breaks.map((end, at) => [`c${at}`, at ? _("over %(low)s to %(high)s per cent", { low: number(this.reach.breaks[at - 1]), high: number(end) }) : _("nobody")]);
-    return el("div", { class: "ramp gap-shade" }, el("h2", {}, _("Share of people too far away")), el("ul", { class: "keys" }, rows.map(([name, words]) => el("li", {}, el("i", { class: `swatch ${name}` }), el("span", { class: "grow" }, words))),
-      el("li", {}, el("i", { class: "swatch c-missing" }), el("span", { class: "grow" }, _("fewer than %(few)s people: no share", { few: number(this.reach.few) })))),
-    el("p", { class: "hint" }, this.mode === "cells" ? _("Dark: places too far away.") : _("Line: the edge of what is within the distance.")));
+    const { breaks, few } = this.reach;
+    return keys(_("Share of people too far away"), [...breaks.map((end, at) => [`c${at}`, at ? _("over %(low)s to %(high)s per cent", { low: number(breaks[at - 1]), high: number(end) }) : _("nobody")]),
+      ["c-missing", _("fewer than %(few)s people: no share", { few: number(few) })]], this.mode === "cells" ? _("Dark: places too far away.") : _("Line: the edge of what is within the distance."));
   }
 
   get key() { return `reach ${this.mode} ${this.asked}`; }
@@ -173,9 +163,8 @@ export class ReachView {
     for (const { zone, code, people } of zones) {
       const cells = [el("td", { class: "numeric" }), el("td", { class: "numeric" })];
       const place = this.plan.zones.byCode.get(code);
-      const open = el("button", { type: "button", class: "link", onclick: () => { this.plan.zones.highlight(code); this.plan.zones.fit([code]); } }, named(place));
       const gain = zone.before ? el("td", { class: "numeric gain" }) : null;
-      const node = el("tr", { dataset: { code } }, el("th", { scope: "row" }, open, el("small", {}, named(this.plan.zones.byCode.get(place.district)))), gain, cells, el("td", { class: "numeric" }, number(people)),
+      const node = el("tr", { dataset: { code } }, el("th", { scope: "row" }, placeLink(this.plan, place), el("small", {}, named(this.plan.zones.byCode.get(place.district)))), gain, cells, el("td", { class: "numeric" }, number(people)),
         el("td", { class: "numeric" }, zone.median === null ? _("over 50 km") : length(zone.median)));
       this.rows.set(code, { node, cells, gain, unserved: null });
     }
@@ -219,7 +208,6 @@ export class ReachView {
     clearTimeout(this.settling);
     this.cells.clear();
     document.body.classList.remove("with-cells");
-    this.plan.zones.setShade(null);
-    this.plan.setGapLegend(null);
+    unshade(this.plan);
   }
 }

@@ -4,17 +4,18 @@ import { Told, allRecords, fetchJson } from "./data.js";
 import { agreed } from "./dialog.js";
 import { el } from "./dom.js";
 import { Drawing } from "./drawing.js";
-import { figures, paint } from "./trial-figures.js";
+import { AnswerTab } from "./gap-answer.js";
+import { kmField, unshade } from "./gap-parts.js";
+import { difference, figures, legend } from "./trial-figures.js";
 import { act, additionForm, nameForm, siteForm } from "./trial-forms.js";
 import { TrialMap, changeWords } from "./trial-map.js";
 import { Trial, begin, ownTrials, signedIn } from "./trial.js";
 import { _, named, ngettext } from "./words.js";
 
-const QUIET = ["at", "base", "title", "shade", "sites", "candidates"];
-
-export class Whatif {
+export class Whatif extends AnswerTab {
   constructor(plan, body, cards) {
-    this.plan = plan;
+    super(plan, body, "whatif", ["sites", "candidates"]);
+    this.without = this.without.filter((key) => key !== "compare");   // another scenario may stand beside this one
     this.cards = cards;
     this.map = new TrialMap(plan.map, (change) => this.marked(change));
     this.compares = true;
@@ -22,9 +23,9 @@ export class Whatif {
     this.drawing = plan.drawing;
     this.head = el("div", { class: "trial-head" });
     this.draft = el("div", { class: "trial-draft" });
-    this.box = el("div", { class: "gap-answer" });
-    this.km = el("input", { type: "number", min: 0, max: 50, step: 0.1, class: "km", onchange: () => plan.state.set({ reach_m: Math.round(Number(this.km.value) * 10) * 100 }) });
-    body.append(this.head, this.draft, el("label", { class: "field" }, _("Within (km)"), this.km), this.box);
+    this.km = kmField(plan);
+    this.box.replaceChildren();
+    this.box.before(this.head, this.draft, this.km.field);
     this.opens = cards.openRecord;   // while this question is asked, an opened site can be changed
     cards.openRecord = (record, ...more) => { this.opens.call(cards, record, ...more); this.pick(record); };
     this.attempt(() => this.begin());
@@ -54,7 +55,7 @@ export class Whatif {
     if (scenario !== (this.trial?.id ?? "")) this.trial = scenario ? await Trial.read(scenario) : null;
     if (this.closed) return;
     this.drawTrial();
-    await this.ask();
+    await this.count();
   }
 
   drawTrial() {
@@ -99,7 +100,7 @@ export class Whatif {
     this.own = await ownTrials();
     this.trial = trial;
     this.drawTrial();
-    if (this.scenario === trial.id) await this.ask();
+    if (this.scenario === trial.id) await this.count();
     else this.plan.state.set({ scenario: trial.id });
   }
 
@@ -166,7 +167,7 @@ export class Whatif {
       await step(this.trial);
       this.drawTrial();
       this.tools?.querySelector("button")?.focus();
-      await this.ask();
+      await this.count();
     });
   }
 
@@ -185,33 +186,31 @@ export class Whatif {
     this.plan.dataVersion = this.plan.region.data_version = answer.data;
     this.plan.refresh();
     this.drawTrial();
-    await this.ask();
+    await this.count();
     this.plan.tell(_("Applied to the data in version %(version)s.", { version: answer.told.applied }));
   }
 
-  async ask() {
-    this.request?.abort();
-    this.request = new AbortController();
-    delete document.body.dataset.answered;
-    const query = this.plan.state.query(QUIET);
-    const answer = await fetchJson(`/api/gaps?${query}`, { signal: this.request.signal });
-    this.km.value = String(answer.reach_m / 1000);
-    paint(this.plan, answer, `whatif ${query} ${this.trial?.told.number}`);
-    this.box.replaceChildren(...figures(this.plan, answer, query));
-    document.body.dataset.answered = "whatif";
+  // The figures of the scenario as it stands.
+  async count() {
+    const answer = await this.ask();
+    const { zones, scenarios, breaks, total } = answer;
+    this.km.show(answer.reach_m);
+    if (scenarios.length && total) this.paint(zones, (zone) => zone.class, difference, () => legend(breaks), "gap-shade");
+    else unshade(this.plan);
+    this.box.replaceChildren(...figures(this.plan, answer, this.query));
+    document.body.dataset.answered = this.key;
   }
+
+  // A change of the scenario changes what the legend is of.
+  get shown() { return this.trial?.told.number; }
 
   update() { this.attempt(() => this.read()); }
 
   close() {
     this.closed = true;
-    this.request?.abort();
     if (this.drawing.busy) this.drawing.cancel();
     this.cards.openRecord = this.opens;
     this.map.clear();
-    delete document.body.dataset.answered;
-    this.plan.zones.setShade(null);
-    this.plan.zones.highlight(null);
-    this.plan.setGapLegend(null);
+    super.close();
   }
 }

@@ -2,8 +2,9 @@
 
 import { el } from "./dom.js";
 import { Told, fetchJson } from "./data.js";
-import { AnswerTab, grid, keys } from "./gap-answer.js";
+import { AnswerTab } from "./gap-answer.js";
 import { findings } from "./gap-findings.js";
+import { grid, keys, kmField, stacked, unshade } from "./gap-parts.js";
 import { share } from "./reach.js";
 import { refusal, send } from "./sending.js";
 import { _, baht, lang, named, ngettext, number } from "./words.js";
@@ -45,10 +46,13 @@ export class Where extends AnswerTab {
     const kind = this.points.length || this.drawing ? "points" : view.candidates || "grid";
     const candidates = el("select", { onchange: () => this.chooseCandidates(candidates.value) }, el("option", { value: "grid" }, _("anywhere people live (a grid)")), el("option", { value: "points" }, _("points that I choose on the map")), (this.layers ?? []).map((layer) => el("option", { value: layer.key }, lang === "th" ? layer.name.th || layer.name.en : layer.name.en || layer.name.th)));
     candidates.value = kind;
+    const km = kmField(plan);
+    const reach = view.reach_m ?? this.answer?.reach_m;
+    if (reach !== undefined) km.show(reach);
     const metres = (value) => (value === "" ? "" : String(Math.round(Number(value) * 10) * 100));
     this.form.replaceChildren(...[aims, el("div", { class: "pair" },
       this.aim !== "fewest" && figure(_("New sites"), view.sites ?? 2, (value) => state.set({ sites: Math.min(Math.max(Math.round(Number(value)), 0), 50) }), { max: 50 }),
-      figure(_("Within (km)"), (view.reach_m ?? this.answer?.reach_m ?? "") === "" ? "" : (view.reach_m ?? this.answer.reach_m) / 1000, (value) => state.set({ reach_m: Number(metres(value)) }), { max: 50, step: 0.1 })),
+      km.field),
     el("label", { class: "field" }, _("New sites may stand"), candidates), this.drawing && this.pointList(),
     el("details", { class: "twin", open: this.opened, ontoggle: (event) => { this.opened = event.target.open; } }, el("summary", {}, _("Conditions")), el("div", { class: "pair" },
       figure(_("At least so far apart (km)"), this.wish.spacing_m && this.wish.spacing_m / 1000, (value) => this.wishes({ spacing_m: metres(value) }), { max: 50, step: 0.1 }),
@@ -120,15 +124,11 @@ export class Where extends AnswerTab {
   }
 
   async load() {
-    this.request?.abort();
-    this.request = new AbortController();
     clearTimeout(this.timer);
-    delete document.body.dataset.answered;
-    const { signal } = this.request;
     const { query } = this;
     let answer;
     try {
-      answer = await fetchJson(`/api/gaps/where?${query}`, { signal });
+      answer = await this.ask("/api/gaps/where");
     } catch (error) {
       if (error.name === "AbortError") return;
       this.wipe();
@@ -174,7 +174,7 @@ export class Where extends AnswerTab {
   draw(answer) {
     const { sites, total, zones, search } = answer;
     const rest = total.people - total.after_people;
-    const bar = el("div", { class: "reach-bar", "aria-hidden": "true" }, ...[["served", total.before_people], ["won", total.gain_people], ["far", rest]].map(([name, people]) => { const part = el("i", { class: name }); part.style.flexGrow = String(people); return part; }));
+    const bar = stacked([["served", total.before_people], ["won", total.gain_people], ["far", rest]]);
     const cost = total.cost_thb === null || total.cost_thb === undefined ? null : el("p", {}, _("Cost: %(baht)s", { baht: baht(total.cost_thb) }));
     this.box.replaceChildren(...[bar, findings(answer.findings, 3), cost,
       sites.length > 0 && grid([_("New site"), _("People it adds"), _("Position")], sites.map((site) => el("tr", {}, el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => this.plan.fly([site.lat, site.lon], 13) }, `${site.number}. ${named(site)}`)), el("td", { class: "numeric" }, `+${number(site.gain_people)}`), el("td", { class: "numeric" }, `${site.lat}, ${site.lon}`))), { scroll: false }),
@@ -227,8 +227,7 @@ export class Where extends AnswerTab {
 
   wipe() {
     this.layer.clearLayers();
-    this.plan.zones.setShade(null);
-    this.plan.setGapLegend(null);
+    unshade(this.plan);
   }
 
   update() {

@@ -81,10 +81,7 @@ async function build(plan) {
   await plan.load();
   const cards = new Cards(plan);
   let tools = null;
-  plan.zones.opened = (code, finer) => { if (!tools?.measures() && !plan.picked?.(finer)) cards.openPlace(finer ?? code, finer); };
-  plan.zones.openedBadge = (zone, records) => cards.openBadge(zone, records);
-  plan.markers.openedRecord = (record) => cards.openRecord(record);
-  plan.markers.openedMany = (records) => cards.openMany(records);
+  cards.openClicked({ taken: (finer) => tools?.measures() || plan.picked?.(finer), finest: true });
   await interactive();
   plan.surround();
   new Legend(plan, { controls: false });
