@@ -24,7 +24,7 @@ from webmap.language import babel, current_language
 from webmap.pages import blueprints
 from webmap.painters.leaflet.shell import draw_shell
 from webmap.questions import refuse_unknown_kinds
-from webmap.settings import whole_number, yes_or_no
+from webmap.settings import web_address, whole_number, yes_or_no
 
 DEFAULTS: Mapping[str, Any] = {
     "REGION": str(Path(__file__).parents[1] / "geodata" / "regions" / "lamphun"),
@@ -32,6 +32,7 @@ DEFAULTS: Mapping[str, Any] = {
     "BASE_MAPS": "",
     "CACHE_MB": 64,
     "PUBLIC": True,
+    "ADDRESS": "",
     "PROXIES": 0,
     "JOBS": 0,
     "JOB_MB": 2_048,
@@ -61,6 +62,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     at_once = whole_number("PLANMAP_JOBS", str(app.config["JOBS"]), 0, 64)
     job_mb = whole_number("PLANMAP_JOB_MB", str(app.config["JOB_MB"]), 1_024)
     cache_mb = whole_number("PLANMAP_CACHE_MB", str(app.config["CACHE_MB"]))
+    app.config["ADDRESS"] = web_address("PLANMAP_ADDRESS", str(app.config["ADDRESS"]))
     refuse_unknown_kinds(region, MISSIONS)
     refuse_unhideable(MISSIONS)
     instance = Path(app.config["INSTANCE"])

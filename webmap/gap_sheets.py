@@ -6,11 +6,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from geodata.region import Region
+from webmap.exports.tables import HATCHED, Cell, Column, Table
 from webmap.gaps.pattern import FIGURES as FOUND
 from webmap.gaps.reached import BREAKS
 from webmap.gaps.table import FIGURES
 from webmap.language import current_language
-from webmap.painters.workbook.book import HATCHED, Cell, Column, Table
 from webmap.query import N_, NOT_STATED
 
 Row = Mapping[str, Any]
@@ -19,6 +19,8 @@ GAP = ("gap-served", "gap-1", "gap-2", "gap-3", "gap-4", "gap-5")
 RAMP = ("ramp-0", "ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5")
 NOTHING = "gap-2"
 """The swatch of where nothing is recorded."""
+MAPPED = ("unserved_people", "not_reachable_people", "baht_per_head", "unserved_percent", "more_people", "gain_people")
+"""Figures that the map shows, where an answer has them."""
 Head = tuple[str, str, str, int]
 """Key of a figure, its words, its kind, its decimals."""
 
@@ -145,7 +147,8 @@ class Sheets:
         rows = [[*self._place(zone), zone["people"], *(zone[key] for key, *_rest in there),
                  *([_(WORDS[zone[painted]]) if zone.get(painted) else None] if worded else [])] for zone in zones]
         swatches = [{1: look(zone), at: look(zone)} for zone in zones] if look else []
-        return Table(_(SUBDISTRICTS), columns, rows, swatches, keys)
+        shown = next((4 + place for place, head in enumerate(there) if head[0] in MAPPED), None)
+        return Table(_(SUBDISTRICTS), columns, rows, swatches, keys, shown)
 
     def _matrix(self, figure: str) -> Table:
         words, kind, decimals = MATRIX[figure]
@@ -157,7 +160,7 @@ class Sheets:
         swatches = [{5 + at: _cell_look(cell, figure) for at, cell in enumerate(zone["cells"])}
                     for zone in self.body["zones"]]
         keys = [] if figure == "nearest_m" else [(NOTHING, _("none recorded"))]
-        return Table(_(words), columns, rows, swatches, keys)
+        return Table(_(words), columns, rows, swatches, keys, 5 if len(columns) > 5 else None)
 
     def _found(self) -> Table:
         """Of each subdistrict and figure: value, where it lies, whether that is more than chance."""

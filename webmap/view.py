@@ -42,9 +42,9 @@ class View:
     (2026-03-01) that means its end in Thailand; empty for the newest data.
 
     The gap question: `gap` are the missions or kinds measured (all that are shown unless told), `measure` is what is
-    asked, `reach_m` the distance in metres (that of the kinds unless told), `detour` how much longer a road is than a
-    straight line, `demand` who is to be served (that of the missions unless told), `scenario` a set of changes, `sites`
-    how many new ones, `candidates` where they may stand.
+    asked (empty: nothing; pages of gaps then ask the first), `reach_m` the distance in metres (that of the kinds unless
+    told), `detour` how much longer a road is than a straight line, `demand` who is to be served (that of the missions
+    unless told), `scenario` a set of changes, `sites` how many new ones, `candidates` where they may stand.
     """
 
     region: str
@@ -68,7 +68,7 @@ class View:
     title: str = ""
     asof: str = ""
     gap: tuple[str, ...] = ()
-    measure: str = "matrix"
+    measure: str = ""
     reach_m: int | None = None
     detour: float = 1.0
     demand: str = ""
@@ -129,7 +129,7 @@ class View:
             title=parse.text("title"),
             asof=parse.time("asof"),
             gap=parse.many("gap", (*choices.missions, *choices.kinds)),
-            measure=parse.choice("measure", MEASURES, MEASURES[0]),
+            measure=parse.choice("measure", ("", *MEASURES), ""),
             reach_m=parse.whole("reach_m", 0, REACH_MOST_M, REACH_STEP_M),
             detour=parse.factor("detour"),
             demand=parse.named("demand", DEMANDS),

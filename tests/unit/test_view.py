@@ -102,7 +102,7 @@ def test_an_empty_query_shows_every_mission_of_the_latest_year_and_has_an_empty_
     ("compare=year%3D2020%26missions%3Db", "compare=missions%3Db%26year%3D2020"),
     ("utm_source=mail&fbclid=1&gclid=2&missions=a", "missions=a"),
     ("gap=b.z,a&measure=reach&reach_m=8000", "gap=a,b.z&measure=reach&reach_m=8000"),
-    ("measure=matrix&detour=1.0&demand=people", "demand=people"),
+    ("measure=matrix&detour=1.0&demand=people", "measure=matrix&demand=people"),
     ("measure=reach&reach_m=8099", "measure=reach&reach_m=8000"),
     ("measure=reach&reach_m=0", "measure=reach&reach_m=0"),
     ("detour=1.30", "detour=1.3"),

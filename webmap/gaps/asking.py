@@ -8,7 +8,7 @@ from webmap.facts import Facts
 from webmap.gaps.demands import LoadedDemands
 from webmap.gaps.question import Gaps, Ruler
 from webmap.gaps.scenarios import Data, region_under
-from webmap.query import DEMANDS
+from webmap.query import DEMANDS, MEASURES
 from webmap.view import View
 
 
@@ -25,6 +25,7 @@ def gaps_in(view: View, data: Told, ruler: Ruler, layers: LoadedDemands) -> Gaps
 
     ViewError names `demand` for a layer that is not there.
     """
+    view = view if view.measure else view.but(measure=MEASURES[0])
     kinds = {f"{mission.key}.{kind.key}": kind for mission in data.missions.values() for kind in mission.kinds}
     houses = {data.missions[key].served.demand for key in view.missions} == {"houses"}
     loaded = layers.demand(view.demand, data.region) if view.demand not in ("", *DEMANDS) else None

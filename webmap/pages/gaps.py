@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from geodata.measures.demand import Grid
 from webmap.answers import IMMUTABLE, keep
+from webmap.exports.book import book_of
+from webmap.exports.brief import brief_of_answer
 from webmap.gap_answers import answered, common, nouns, rows_of_answer, sites_answered, whole
-from webmap.gap_book import book_of
 from webmap.gaps.question import Gaps
 from webmap.gaps.reached import SENTENCES
 from webmap.gaps.steps import cells_packed, steps_told
@@ -72,7 +73,7 @@ def table() -> Response:
 @bp.get("/api/gaps.xlsx")
 def workbook() -> Response:
     """The answer as a workbook: findings and sources in words, then its tables, in the reader's language."""
-    return _file("xlsx", XLSX, lambda gaps, body, found: paint(book_of(gaps, body, found)))
+    return _file("xlsx", XLSX, lambda gaps, body, found: paint(book_of(brief_of_answer(gaps, body, found))))
 
 
 @bp.get("/api/gaps/steps")

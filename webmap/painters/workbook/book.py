@@ -5,17 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Literal
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-Kind = Literal["text", "whole", "figure"]
-Cell = str | int | float | None
-HATCHED = "hatched"
-"""The swatch of what is known of too few people: lines in place of a colour."""
+from webmap.exports.tables import HATCHED, Cell, Column, Table
+
 HATCH = 14
 LONGEST_NAME, LONGEST_CELL = 31, 32_767
 NARROWEST, WIDEST = 9, 46
@@ -25,26 +23,6 @@ FONT = "Tahoma"
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 MARKS = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 """Thai marks that stand above or below a letter and take no room."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table; figures have one decimal unless `decimals` says otherwise."""
-
-    head: str
-    kind: Kind = "text"
-    decimals: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A page with one table. swatches: of each row by the place of the column; keys: what each swatch means."""
-
-    name: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-    swatches: Sequence[Mapping[int, str]] = ()
-    keys: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ export function initial(choices) {
     missions: [...choices.missions], kinds: [], district: [], subdistrict: [], mechanism: [], status: [], agency: [],
     fy: [], budget: "", precision: [], q: "", shade: "none", year: choices.years.at(-1) ?? 0, compare: null, at: "province",
     base: "none", lang: "", title: "", asof: "",
-    gap: [], measure: "matrix", reach_m: null, detour: 1, demand: "", scenario: "", sites: null, candidates: "",
+    gap: [], measure: "", reach_m: null, detour: 1, demand: "", scenario: "", sites: null, candidates: "",
   };
 }
 
