@@ -44,7 +44,8 @@ class Paper:
                 raise ViewError(key, value, N_("%(choices)s"), choices=", ".join(allowed))
             return value
         return cls.named(one_of("paper", tuple(SIZES), usual), one_of("turn", TURNED, TURNED[0]),
-                         look=one_of("look", LOOKS, LOOKS[0]), graticule=one_of("graticule", ("no", "yes"), "no") == "yes",
+                         look=one_of("look", LOOKS, LOOKS[0]),
+                         graticule=one_of("graticule", ("no", "yes"), "no") == "yes",
                          listed=one_of("list", ("no", "yes"), "no") == "yes")
 
     @property
