@@ -9,17 +9,16 @@ SESSION: list[dict[str, list[str]]] = [{"session": []}]
 SECURITY = {"session": {"type": "apiKey", "in": "cookie", "name": "planmap",
                         "description": "The cookie of /sign-in; every change also carries the csrf of /api/session as "
                                        "X-CSRFToken."}}
+MATCH = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"},
+         "description": "The version of the record, or the number of the scenario, that the change was made from"}
 
 
 def paths() -> dict[str, dict[str, Any]]:
     """Each path with its methods."""
-    record, number = _in_path("record_id", "string"), _in_path("number", "integer")
-    paging = [_in_query("limit", 500), _in_query("offset", 10**9)]
-    match = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"},
-             "description": "The version of the record, or the number of the scenario, that the change was made from"}
-    scenario = _in_path("scenario_id", "string")
-    filters = [{"name": "record", "in": "query", "schema": {"type": "string"}},
-               {"name": "who", "in": "query", "schema": {"type": "string"}}, _in_query("import", 10**9)]
+    return _served() | _records() | _history() | _scenarios()
+
+
+def _served() -> dict[str, dict[str, Any]]:
     return {
         "/api/demand": {"get": _does(N_("Who can be served: the register, and the layers that were loaded"), JSON, [],
                                      open_=True)},
@@ -27,13 +26,28 @@ def paths() -> dict[str, dict[str, Any]]:
                                               JSON, [_in_path("served", "string")], open_=True)},
         "/api/gaps/where/stop": {"post": _does(N_("End a search for new sites, asked for with the same query"), JSON,
                                                [], open_=True)},
+    }
+
+
+def _records() -> dict[str, dict[str, Any]]:
+    record = _in_path("record_id", "string")
+    return {
         "/api/session": {"get": _does(N_("Who is signed in, and the token for changes"), JSON, [], open_=True)},
         "/api/records": {"post": _does(N_("A new record"), GEOJSON, [], "201", body=True)},
         "/api/records/{record_id}": {
             "get": _does(N_("One record as GeoJSON, with its version"), GEOJSON, [record], open_=True),
-            "patch": _does(N_("Change what the feature names"), GEOJSON, [record, match], body=True),
-            "delete": _does(N_("Delete a record; its history stays"), None, [record, match], "204"),
+            "patch": _does(N_("Change what the feature names"), GEOJSON, [record, MATCH], body=True),
+            "delete": _does(N_("Delete a record; its history stays"), None, [record, MATCH], "204"),
         },
+    }
+
+
+def _history() -> dict[str, dict[str, Any]]:
+    record, number = _in_path("record_id", "string"), _in_path("number", "integer")
+    paging = [_in_query("limit", 500), _in_query("offset", 10**9)]
+    filters = [{"name": "record", "in": "query", "schema": {"type": "string"}},
+               {"name": "who", "in": "query", "schema": {"type": "string"}}, _in_query("import", 10**9)]
+    return {
         "/api/history": {"get": _does(N_("Data versions, the newest first"), JSON, [*filters, *paging])},
         "/api/history/records/{record_id}": {
             "get": _does(N_("Everything that became of one record"), JSON, [record, *paging])},
@@ -41,21 +55,27 @@ def paths() -> dict[str, dict[str, Any]]:
             "get": _does(N_("What one data version changed"), JSON, [number, *paging])},
         "/api/history/imports/{number}": {"get": _does(N_("One import, record by record"), JSON, [number, *paging])},
         "/api/history/versions/{number}/undo": {"post": _does(N_("Undo a data version"), JSON, [number])},
+    }
+
+
+def _scenarios() -> dict[str, dict[str, Any]]:
+    scenario, number = _in_path("scenario_id", "string"), _in_path("number", "integer")
+    return {
         "/api/scenarios": {
             "get": _does(N_("One's own scenarios"), JSON, []),
             "post": _does(N_("A new scenario: name, changes or copy_of"), JSON, [], "201", body=True)},
         "/api/scenarios/{scenario_id}": {
             "get": _does(N_("A scenario with its changes, by its link"), JSON, [scenario], open_=True),
-            "patch": _does(N_("Another name, other changes"), JSON, [scenario, match], body=True),
-            "delete": _does(N_("Discard a scenario"), None, [scenario, match], "204")},
+            "patch": _does(N_("Another name, other changes"), JSON, [scenario, MATCH], body=True),
+            "delete": _does(N_("Discard a scenario"), None, [scenario, MATCH], "204")},
         "/api/scenarios/{scenario_id}/changes": {
-            "post": _does(N_("One change more: add, move, close or capacity"), JSON, [scenario, match], "201",
+            "post": _does(N_("One change more: add, move, close or capacity"), JSON, [scenario, MATCH], "201",
                           body=True),
-            "delete": _does(N_("Undo the last change"), JSON, [scenario, match])},
+            "delete": _does(N_("Undo the last change"), JSON, [scenario, MATCH])},
         "/api/scenarios/{scenario_id}/changes/{number}": {
-            "delete": _does(N_("Drop one change"), JSON, [scenario, number, match])},
+            "delete": _does(N_("Drop one change"), JSON, [scenario, number, MATCH])},
         "/api/scenarios/{scenario_id}/apply": {
-            "post": _does(N_("Make its changes in the data, as one import"), JSON, [scenario, match])},
+            "post": _does(N_("Make its changes in the data, as one import"), JSON, [scenario, MATCH])},
     }
 
 

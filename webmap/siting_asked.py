@@ -15,7 +15,8 @@ from webmap.editions import Editions
 from webmap.front_desk import AT_ONCE_S, STOPS_S, jobs_here, progress_words
 from webmap.gaps.question import Gaps
 from webmap.gaps.scenarios import answer_key
-from webmap.gaps.where import Where, where_told
+from webmap.gaps.where import Where
+from webmap.gaps.where_found import where_told
 from webmap.gaps.wish import Wish
 from webmap.jobs import DONE, FAILED, Job
 from webmap.people import person_here, signed_in

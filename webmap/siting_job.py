@@ -6,7 +6,8 @@ from typing import Any
 from geodata.measures.siting_case import Effort
 from webmap.editions import Editions
 from webmap.gaps.asking import gaps_in
-from webmap.gaps.where import Where, where_told
+from webmap.gaps.where import Where
+from webmap.gaps.where_found import where_told
 from webmap.gaps.wish import Wish
 from webmap.jobs import Tell
 from webmap.view import View

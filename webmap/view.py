@@ -26,11 +26,11 @@ from webmap.query import (
     Choices,
     Extent,
     Range,
-    Reader,
     ViewError,
     gathered,
     split_query,
 )
+from webmap.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

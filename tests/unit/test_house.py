@@ -18,7 +18,8 @@ README = ROOT / "README.md"
 FILES = [path.relative_to(ROOT) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))
          if "node_modules" not in path.parts]
 PAINTERS = {"folium": "leaflet", "branca": "leaflet", "typst": "sheet", "pptx": "slides", "xlsxwriter": "workbook"}
-BELOW_FLASK = ("query", "view", "facts", "shade", "geojson", "openapi", "tokens", "bases", "assets", "discretion")
+BELOW_FLASK = ("query", "reader", "view", "facts", "shade", "geojson", "openapi", "tokens", "bases", "assets",
+               "discretion")
 """Modules of webmap that compute: no request, no page."""
 SQL = re.compile(
     r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|UPDATE\b.+\bSET|DELETE\s+FROM|(CREATE|DROP|ALTER)\s+TABLE|PRAGMA\s)", re.DOTALL)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from webmap.query import N_, POINT, REACH_MOST_M, Reader, ViewError
+from webmap.query import N_, POINT, REACH_MOST_M, ViewError
+from webmap.reader import Reader
 from webmap.view import View
 
 KEYS = ("spacing_m", "cost_thb", "cap_thb", "exclude")
