@@ -222,6 +222,28 @@ def someone(kept_password):
     return add
 
 
+@pytest.fixture(scope="module")
+def editor(app, someone):
+    """An editor of all districts, of an application that the module has to itself."""
+    return someone(app, "editor", name="somsri")
+
+
+@pytest.fixture(scope="module")
+def of_li(app, someone):
+    """An editor bound to the district Li."""
+    return someone(app, "editor", ("5104",))
+
+
+@pytest.fixture(scope="module")
+def viewer(app, someone):
+    return someone(app, "viewer")
+
+
+@pytest.fixture(scope="module")
+def admin(app, someone):
+    return someone(app, "admin", name="chief")
+
+
 def session_of(app, user):
     client = app.test_client()
     with client.session_transaction() as session:

@@ -51,11 +51,6 @@ def app(new_app):
     return new_app()
 
 
-@pytest.fixture(scope="module")
-def admin(app, someone):
-    return someone(app, "admin", name="chief")
-
-
 @pytest.fixture
 def fresh(new_app):
     """An application nobody looks after yet."""

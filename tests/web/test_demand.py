@@ -25,11 +25,6 @@ def app(new_app):
     return new_app()
 
 
-@pytest.fixture(scope="module")
-def editor(app, someone):
-    return someone(app, "editor", name="somsri")
-
-
 @pytest.fixture
 def load(editor):
     """Sends the form with a file; other fields as given."""

@@ -24,16 +24,6 @@ def app(new_app):
     return new_app()
 
 
-@pytest.fixture(scope="module")
-def editor(app, someone):
-    return someone(app, "editor", name="somsri")
-
-
-@pytest.fixture(scope="module")
-def viewer(app, someone):
-    return someone(app, "viewer")
-
-
 @pytest.fixture
 def edit(store):
     """A temple whose budget was changed: the record and the data version that changed it."""
@@ -182,8 +172,7 @@ def test_viewers_see_no_button_and_may_not_undo(viewer, store, edit):
     assert store.version == version
 
 
-def test_undo_keeps_to_the_districts_of_an_editor(app, someone, store, edit):
-    of_li = someone(app, "editor", ("5104",))
+def test_undo_keeps_to_the_districts_of_an_editor(app, someone, store, edit, of_li):
     version = store.version
 
     assert of_li.post(f"/history/versions/{edit.version}/undo").status_code == 403

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from trying import begun
 
 ROAD = {"do": "add", "lon": 99.0, "lat": 18.57, "mission": "community", "kind": "road", "name_th": "ถนนใหม่"}
 
@@ -17,19 +18,13 @@ def editor(app, someone):
     return someone(app, "editor")
 
 
-def begun(client, name, *changes):
-    response = client.post("/api/scenarios", json={"name": name, "changes": list(changes)})
-    assert response.status_code == 201, response.text
-    return response.json
-
-
 def sent(client, scenario, deed, number=None):
     return client.post(f"/scenarios/{scenario['id']}/{deed}?lang=en", data={"number": number or scenario["number"]})
 
 
 def test_ones_own_are_listed_with_what_they_change_and_their_link(editor, app, someone):
-    scenario = begun(editor, "<b>Two roads</b>", ROAD, ROAD, {"do": "close", "record": "tourism-001"})
-    begun(someone(app, "viewer"), "hers")
+    scenario = begun(editor, ROAD, ROAD, {"do": "close", "record": "tourism-001"}, name="<b>Two roads</b>")
+    begun(someone(app, "viewer"), name="hers")
     page = editor.get("/scenarios?lang=en").text
 
     assert "&lt;b&gt;Two roads&lt;/b&gt;" in page
@@ -40,7 +35,7 @@ def test_ones_own_are_listed_with_what_they_change_and_their_link(editor, app, s
 
 
 def test_two_are_compared_on_the_map(editor):
-    first, second = begun(editor, "first", ROAD), begun(editor, "second", ROAD)
+    first, second = begun(editor, ROAD, name="first"), begun(editor, ROAD, name="second")
     assert "Compare two" in editor.get("/scenarios?lang=en").text
 
     there = editor.get(f"/scenarios/compare?one={first['id']}&other={second['id']}&lang=en")
@@ -53,7 +48,7 @@ def test_two_are_compared_on_the_map(editor):
 
 def test_a_scenario_is_applied_and_leads_to_its_data_version(editor, app):
     store = app.extensions["planmap"].store
-    scenario = begun(editor, "one road", ROAD)
+    scenario = begun(editor, ROAD, name="one road")
     done = sent(editor, scenario, "apply")
 
     assert (done.status_code, done.headers["Location"]) == (303, f"/history/versions/{store.version}?lang=en")
@@ -63,7 +58,7 @@ def test_a_scenario_is_applied_and_leads_to_its_data_version(editor, app):
 
 def test_what_was_changed_since_is_named_and_nothing_is_applied(editor, app):
     store = app.extensions["planmap"].store
-    scenario = begun(editor, "late", {"do": "capacity", "record": "tourism-002", "capacity": 5})
+    scenario = begun(editor, {"do": "capacity", "record": "tourism-002", "capacity": 5}, name="late")
     version = editor.get("/api/records/tourism-002").headers["ETag"]
     changed = editor.patch("/api/records/tourism-002", json={"properties": {"status": "closed"}},
                            headers={"If-Match": version})
@@ -76,7 +71,7 @@ def test_what_was_changed_since_is_named_and_nothing_is_applied(editor, app):
 
 
 def test_a_discarded_scenario_leaves_the_page(editor):
-    scenario = begun(editor, "for nothing", ROAD)
+    scenario = begun(editor, ROAD, name="for nothing")
     assert sent(editor, scenario, "discard").headers["Location"] == "/scenarios?lang=en"
 
     assert "for nothing" not in editor.get("/scenarios").text
@@ -86,14 +81,14 @@ def test_a_discarded_scenario_leaves_the_page(editor):
 @pytest.mark.parametrize(("number", "status"), [("x", 400), ("0", 400), ("7", 412)])
 @pytest.mark.parametrize("deed", ["apply", "discard"])
 def test_a_form_that_is_old_or_broken_changes_nothing(editor, deed, number, status):
-    scenario = begun(editor, "kept", ROAD)
+    scenario = begun(editor, ROAD, name="kept")
 
     assert sent(editor, scenario, deed, number).status_code == status
     assert editor.get(f"/api/scenarios/{scenario['id']}").json == scenario
 
 
 def test_another_may_neither_discard_nor_as_a_viewer_apply(editor, app, someone):
-    scenario, viewer = begun(editor, "mine", ROAD), someone(app, "viewer")
+    scenario, viewer = begun(editor, ROAD, name="mine"), someone(app, "viewer")
 
     assert sent(viewer, scenario, "discard").status_code == 403
     assert sent(viewer, scenario, "apply").status_code == 403

@@ -13,17 +13,6 @@ def app(new_app):
     return new_app()
 
 
-@pytest.fixture(scope="module")
-def editor(app, someone):
-    return someone(app, "editor")
-
-
-@pytest.fixture(scope="module")
-def of_li(app, someone):
-    """An editor bound to the district Li."""
-    return someone(app, "editor", ("5104",))
-
-
 def feature(geometry=None, **properties):
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from trying import begun
 
 from webmap.gaps.scenarios import answer_key, records_under
 from webmap.view import View
@@ -16,27 +17,11 @@ def app(new_app):
     return new_app()
 
 
-@pytest.fixture(scope="module")
-def viewer(app, someone):
-    return someone(app, "viewer")
-
-
-@pytest.fixture(scope="module")
-def editor(app, someone):
-    return someone(app, "editor")
-
-
 def at(place):
     return {"lon": place[0], "lat": place[1]}
 
 
 ADD = {"do": "add", **at(MUEANG), **ROAD}
-
-
-def begun(client, *changes, name="สองแห่งใหม่"):
-    response = client.post("/api/scenarios", json={"name": name, "changes": list(changes)})
-    assert response.status_code == 201, response.text
-    return response.json
 
 
 def own(client):
@@ -253,8 +238,7 @@ def test_a_change_on_a_record_that_is_gone_is_told_by_its_name(editor, app):
     assert sent(editor, "POST", scenario, "/apply").status_code == 412
 
 
-def test_an_editor_bound_to_a_district_applies_only_what_stays_in_it(app, someone, store):
-    of_li = someone(app, "editor", ("5104",))
+def test_an_editor_bound_to_a_district_applies_only_what_stays_in_it(app, of_li, store):
     newest = store.version
     for changes in ([ADD], [ADD | at(LI), {"do": "close", "record": "tourism-001"}],
                     [ADD | at(LI), {"do": "move", "record": "tourism-001", **at(LI)}]):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from trying import begun
 
 OFFICES = "gap=community.local_office&reach_m=4000&lang=en"
 FAR = {"lon": 98.948, "lat": 17.698}
@@ -15,19 +16,8 @@ def app(new_app):
 
 
 @pytest.fixture(scope="module")
-def planner(app, someone):
-    return someone(app, "viewer")
-
-
-@pytest.fixture(scope="module")
 def offices(app) -> list[str]:
     return [one["id"] for one in app.test_client().get("/api/sites?kinds=community.local_office").json["features"]]
-
-
-def tried(planner, name, *changes) -> str:
-    response = planner.post("/api/scenarios", json={"name": name, "changes": list(changes)})
-    assert response.status_code == 201, response.text
-    return response.json["id"]
 
 
 def asked(client, scenario, other="", query=OFFICES):
@@ -42,12 +32,12 @@ def reach(client, scenario=""):
 
 
 @pytest.fixture(scope="module")
-def far(planner) -> str:
-    return tried(planner, "One far office", OFFICE | FAR)
+def far(viewer) -> str:
+    return begun(viewer, OFFICE | FAR, name="One far office")["id"]
 
 
-def test_after_is_before_and_more_in_every_subdistrict_and_in_all(planner, far, offices, client):
-    both = tried(planner, "One more, one less", OFFICE | FAR, {"do": "close", "record": offices[0]})
+def test_after_is_before_and_more_in_every_subdistrict_and_in_all(viewer, far, offices, client):
+    both = begun(viewer, OFFICE | FAR, {"do": "close", "record": offices[0]}, name="One more, one less")["id"]
     for scenario in (far, both):
         told = asked(client, scenario)
         for row in [*told["zones"], told["total"]]:
@@ -67,9 +57,9 @@ def test_the_figures_are_those_of_the_distances(app, far, offices):
     assert told["total"]["more_people"] > 0
 
 
-def test_one_more_site_lowers_nobody_and_one_less_raises_nobody(app, planner, far, offices):
+def test_one_more_site_lowers_nobody_and_one_less_raises_nobody(app, viewer, far, offices):
     client = app.test_client()
-    closed = tried(planner, "Two closed", *({"do": "close", "record": id_} for id_ in offices[:2]))
+    closed = begun(viewer, *({"do": "close", "record": id_} for id_ in offices[:2]), name="Two closed")["id"]
 
     assert all(zone["more_people"] >= 0 for zone in asked(client, far)["zones"])
     told = asked(client, closed)
@@ -100,9 +90,9 @@ def test_the_sentence_adds_up_and_says_the_figures_of_the_table(app, far):
     assert told["zones"][0]["name_en"] in gains
 
 
-def test_two_scenarios_are_compared_on_the_same_ground(app, planner, far, offices):
+def test_two_scenarios_are_compared_on_the_same_ground(app, viewer, far, offices):
     client = app.test_client()
-    worse = tried(planner, "Closing", {"do": "close", "record": offices[0]})
+    worse = begun(viewer, {"do": "close", "record": offices[0]}, name="Closing")["id"]
     told = asked(client, far, worse)
 
     assert [one["name"] for one in told["scenarios"]] == ["One far office", "Closing"]
@@ -122,25 +112,25 @@ def test_without_a_scenario_there_is_before_and_nothing_else(app):
     assert "more_people" not in told["total"]
 
 
-def test_a_scenario_that_changes_other_kinds_changes_nothing_here(app, planner):
-    temple = tried(planner, "A temple", {"do": "add", "mission": "tourism", "kind": "temple", "name_th": "วัด", **FAR})
+def test_a_scenario_that_changes_other_kinds_changes_nothing_here(app, viewer):
+    temple = begun(viewer, OFFICE | {"mission": "tourism", "kind": "temple", **FAR}, name="A temple")["id"]
     told = asked(app.test_client(), temple)
 
     assert {zone["more_people"] for zone in told["zones"]} == {0}
     assert [one["key"] for one in told["findings"]] == ["same"]
 
 
-def test_what_cannot_be_assessed_is_said_and_not_reckoned(app, planner):
-    health = tried(planner, "A clinic", OFFICE | {"kind": "health", **FAR})
+def test_what_cannot_be_assessed_is_said_and_not_reckoned(app, viewer):
+    health = begun(viewer, OFFICE | {"kind": "health", **FAR}, name="A clinic")["id"]
     told = asked(app.test_client(), health, query="gap=community.health&lang=en")
 
     assert (told["total"], told["findings"][0]["key"]) == (None, "unknown")
     assert all(zone["served_people"] is None for zone in told["zones"])
 
 
-def test_an_applied_scenario_says_that_it_is_in_the_data(app, planner, someone):
+def test_an_applied_scenario_says_that_it_is_in_the_data(app, viewer, someone):
     editor, client = someone(app, "editor"), app.test_client()
-    scenario = tried(planner, "Built", OFFICE | FAR)
+    scenario = begun(viewer, OFFICE | FAR, name="Built")["id"]
     before = asked(client, scenario)["total"]
     assert editor.post(f"/api/scenarios/{scenario}/apply", headers={"If-Match": "1"}).status_code == 200
 
