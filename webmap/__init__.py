@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from webmap.bases import BASES, base_hosts
 from webmap.desk import Desk
 from webmap.discretion import refuse_unhideable
 from webmap.editions import Editions
+from webmap.exports.making import exporting
 from webmap.jobs import Jobs, queue_of
 from webmap.keys import secret_key
 from webmap.language import babel, current_language
@@ -70,7 +72,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(SECRET_KEY=secret_key(instance), JOB_MB=job_mb,
                       PUBLIC=yes_or_no("PLANMAP_PUBLIC", str(app.config["PUBLIC"])))
     app.extensions["planmap"] = editions = Editions(store, region, MISSIONS, bases)
-    app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions)
+    app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions,
+                                                {"export": partial(exporting, app, instance)})
     app.extensions["planmap.jobs"] = Jobs(queue_of(instance, app.config["SECRET_KEY"]), desk.perform, at_once)
     editions.refuse_unknown_kinds()
     editions.at(store.version)

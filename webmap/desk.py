@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,10 @@ from webmap.uploads import Upload, Uploads
 
 @dataclass(frozen=True)
 class Desk:
-    """Region, missions, store, the folder of files that wait, and the data as readers see them."""
+    """Region, missions, store, the folder of files that wait, the data as readers see them, and what else it does.
+
+    also: task -> what does it, beside those in TASKS.
+    """
 
     region: Region
     missions: Mapping[str, Mission]
@@ -38,6 +41,7 @@ class Desk:
     ground: Ground
     instance: Path
     editions: Editions
+    also: Mapping[str, Callable[[Job, Tell], Mapping[str, Any]]] = field(default_factory=dict)
 
     @property
     def uploads(self) -> Uploads:
@@ -61,6 +65,8 @@ class Desk:
 
     def perform(self, job: Job, tell: Tell) -> Mapping[str, Any]:
         """Do the work of a job."""
+        if job.task in self.also:
+            return self.also[job.task](job, tell)
         return TASKS[job.task](self, job, tell)
 
 

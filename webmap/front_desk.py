@@ -31,6 +31,7 @@ STAGES = {
     "check": N_("The rows are checked once more"), "store": N_("The rows are stored"),
     "greedy": N_("A good choice is sought"), "bound": N_("It is bettered, and how good any could be is worked out"),
     "exact": N_("The best choice is sought and proved"),
+    "gather": N_("Figures and words are gathered"), "paint": N_("The file is drawn"),
 }
 HEADINGS = {"examine": N_("The file is being examined"), "annotate": N_("Your workbook is being written"),
             "store": N_("The rows are being stored"), "demand": N_("The file is being read and counted")}
@@ -63,7 +64,7 @@ def mine(upload_id: str) -> Upload:
 def job_of(upload_id: str, id_: str) -> Job:
     """A job on a file, for who asked for it and for admins, also when the file is done with."""
     job = jobs_here().get(id_[:200])
-    if job is None or job.given["upload"] != upload_id:
+    if job is None or job.given.get("upload") != upload_id:
         raise MissingError("import", upload_id[:40])
     if job.who != person_here().user.name and not person_here().may("admin"):
         abort(403)

@@ -19,6 +19,8 @@ from webmap.jobs import FAILED, INTERRUPTED, STOPPED, TOO_BIG, Job, Jobs, Perfor
 
 PR_SET_PDEATHSIG = 1
 TICK_S, BEAT_S, GRACE_S = 0.1, 1.0, 0.6
+LOW = 10
+"""How far below pages the scheduler ranks the work of a job."""
 SHOTS = frozenset((signal.SIGKILL, signal.SIGTERM))
 
 
@@ -69,6 +71,7 @@ def _work(parent: int, perform: Perform, job: Job, folder: Path, memory_bytes: i
     try:
         signal.signal(signal.SIGTERM, _stop)
         end_with(parent)
+        os.nice(LOW)   # pages come before jobs
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, hard))
         tempfile.tempdir = str(folder)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from webmap.query import N_, ViewError
+from webmap.query import ONE_OF, ViewError
 
 SIZES: Mapping[str, tuple[float, float]] = {
     "a4": (210.0, 297.0), "a3": (297.0, 420.0), "slide": (338.667, 190.5), "slide43": (254.0, 190.5),
@@ -41,7 +41,7 @@ class Paper:
         def one_of(key: str, allowed: tuple[str, ...], default: str) -> str:
             value = given.get(key, default)
             if value not in allowed:
-                raise ViewError(key, value, N_("%(choices)s"), choices=", ".join(allowed))
+                raise ViewError(key, value, ONE_OF, choices=", ".join(allowed))
             return value
         return cls.named(one_of("paper", tuple(SIZES), usual), one_of("turn", TURNED, TURNED[0]),
                          look=one_of("look", LOOKS, LOOKS[0]),

@@ -14,6 +14,7 @@ from webmap.exports.brief import Brief
 from webmap.exports.labels import Label, Wanted, placed
 from webmap.exports.zone_map import BEYOND
 from webmap.query import N_, Extent, ViewError
+from webmap.view import View
 from webmap.wording import name_of, value_words
 
 SCREEN_PX = (1024, 768)
@@ -120,9 +121,9 @@ class Inset:
     frame: shapely.Geometry
 
 
-def bounds_of(brief: Brief) -> Bounds:
+def bounds_of(view: View, region: Region) -> Bounds:
     """The ground a view shows: west, south, east, north in degrees; ViewError names `at` when it is far away."""
-    at, region = brief.view.at, brief.region
+    at: Extent | str = view.at
     if isinstance(at, str) and at in region.districts.index:
         return _bounds(region.districts.loc[[at]])
     mark = next((mark for mark in region.bookmarks if mark.key == at), None)
@@ -144,7 +145,7 @@ def lay_out(brief: Brief, size_mm: tuple[float, float], *, graticule: bool = Fal
     """
     region = brief.region
     whole = region.bounds
-    bounds = bounds or bounds_of(brief)
+    bounds = bounds or bounds_of(brief.view, region)
     plate = Plate.around(bounds, region.metric_crs, size_mm)
     fewer_m = FEWER_M * min(plate.metres_per_mm / Plate.around(whole, region.metric_crs, (180, 250)).metres_per_mm, 1)
     shapes = plate.coverage(region.subdistricts.geometry, fewer_m)

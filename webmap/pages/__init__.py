@@ -11,6 +11,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         api,
         demand,
         documents,
+        exports,
         files,
         gaps,
         health,
@@ -28,4 +29,4 @@ def blueprints() -> tuple[Blueprint, ...]:
 
     return (maps.bp, api.bp, gaps.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
             history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp, own_scenarios.bp,
-            demand.bp)
+            demand.bp, exports.bp)

@@ -1,0 +1,210 @@
+"""Exports: the same view as a picture, a sheet, a deck, a file; made beside requests, kept until the data changes."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, send_file
+from flask_babel import gettext as _
+
+from geodata.store import BusyError, MissingError
+from webmap.address import absolute
+from webmap.errors import status_of
+from webmap.exports.brief import SearchingError
+from webmap.exports.forms import ATLAS, FORMS, MAP, STORY, Form
+from webmap.exports.making import file_of
+from webmap.exports.order import Order, Page
+from webmap.exports.paper import KEYS, Paper
+from webmap.exports.scene import bounds_of
+from webmap.front_desk import AT_ONCE_S, ENDINGS, STOPS_S, jobs_here, moved, progress_words
+from webmap.gap_answers import answered
+from webmap.gaps.scenarios import answer_key
+from webmap.gaps.where import ASKED
+from webmap.gaps_told import gaps_of
+from webmap.jobs import DONE, FAILED
+from webmap.language import current_language
+from webmap.people import person_here, signed_in, store_here
+from webmap.places import here
+from webmap.query import ONE_OF, ViewError
+from webmap.questions import asked_view
+from webmap.security import has_token
+from webmap.view import View
+
+bp = Blueprint("exports", __name__, url_prefix="/export")
+TASK = "export"
+MOST_WAITING = 60
+BY = ("district", "subdistrict")
+
+
+@bp.get("/map.<path:form>")
+def one(form: str) -> Response:
+    """The view in a form: pdf, png, svg, pptx, html, xlsx, gpkg, geojson, csv, kml or shp.zip."""
+    return _answer(_map_order(form))
+
+
+@bp.get("/atlas.pdf")
+def atlas() -> Response:
+    """A page a district, or a subdistrict, with its map, figures and list, as one PDF."""
+    return _answer(_atlas_order())
+
+
+@bp.get("/story/<id_>.<form>")
+def story(id_: str, form: str) -> Response:
+    """A story as a deck, a PDF or a stand-alone file."""
+    return _answer(_story_order(id_, form))
+
+
+@bp.post("/<path:what>")
+def change(what: str) -> Response:
+    """End the making of an export, or begin it anew where it was stopped, interrupted or failed."""
+    has_token()
+    name, _dot, form = what.rpartition("/")[2].partition(".")
+    order = (_story_order(name, form) if what.startswith("story/") else _atlas_order() if what == "atlas.pdf"
+             else _map_order(form) if name == MAP else abort(404))
+    job = jobs_here().get(_id(order))
+    if job is None or job.who != _who():
+        abort(404)
+    if request.form.get("do") == "stop":
+        jobs_here().stop(job)
+        jobs_here().wait(job, STOPS_S)
+    elif job.state != DONE:
+        jobs_here().again(job)
+    return moved(request.full_path)
+
+
+def _map_order(form: str) -> Order:
+    """The export of one view."""
+    found = _form(form, MAP)
+    view = asked_view(*KEYS)
+    bounds_of(view, here().region)
+    _search_first(view)
+    return _order(MAP, form, [Page(view.to_query())], _paper(found), view.title, [view])
+
+
+def _atlas_order() -> Order:
+    """The atlas of a view: the places inside its filters, or all."""
+    view = asked_view(*KEYS, "by")
+    _search_first(view)
+    by = request.args.get("by", BY[0])
+    if by not in BY:
+        raise ViewError("by", by, ONE_OF, choices=", ".join(BY))
+    subdistricts = here().region.subdistricts
+    inside = subdistricts[(subdistricts["district_code"].isin(view.district) | (not view.district))
+                          & (subdistricts.index.isin(view.subdistrict) | (not view.subdistrict))]
+    codes = list(inside.index) if by == "subdistrict" else list(dict.fromkeys(inside["district_code"]))
+    own = {"district": lambda code: {"district": (code,), "at": code},
+           "subdistrict": lambda code: {"subdistrict": (code,), "district": (), "at": code[:4]}}[by]
+    views = [view.but(**own(code)) for code in codes]
+    return _order(ATLAS, "pdf", [Page(each.to_query(), title="") for each in views], _paper(FORMS["pdf"]), view.title,
+                  [view])
+
+
+def _story_order(id_: str, form: str) -> Order:
+    """The export of a story."""
+    found = _form(form, STORY)
+    asked_view(*KEYS)
+    told = store_here().stories.get(id_)
+    if told.discarded is not None:
+        raise MissingError("story", id_)
+    pages = [Page(step["query"], step["title"], step["words"]) for step in told.steps]
+    views = [View.from_query(page.query, here().choices) for page in pages]
+    for view in views:
+        _search_first(view)
+    return _order(STORY, form, pages, _paper(found), told.title, views)
+
+
+def _form(form: str, kind: str) -> Form:
+    """A form by its ending; 404 lists those there are."""
+    found = FORMS.get(form)
+    if found is None or kind not in found.kinds:
+        endings = ", ".join(ending for ending, each in FORMS.items() if kind in each.kinds)
+        abort(404, _("There is no form %(form)s. Choose one of %(forms)s.", form=form[:20], forms=endings))
+    return found
+
+
+def _paper(form: Form) -> Paper:
+    return Paper.of(request.args.to_dict(), form.usual)
+
+
+def _order(kind: str, form: str, pages: list[Page], paper: Paper, title: str, views: list[View]) -> Order:
+    places = here()
+    state = orjson.dumps([places.ground_version, *(answer_key(view, places) for view in views)]).decode()
+    return Order(kind, form, pages, paper, current_language(), places.data_version, _who(), absolute(""), title, state)
+
+
+def _search_first(view: View) -> None:
+    """SearchingError while the new sites of a view are searched for: that job comes before this one."""
+    if view.measure in ASKED:
+        body, _found = answered(gaps_of(view))
+        if "job" in body and body["job"]["state"] != DONE:
+            raise SearchingError(body)
+
+
+def _answer(order: Order) -> Response:
+    """The file, or how far it is."""
+    path = file_of(Path(current_app.config["INSTANCE"]), order)
+    if path.is_file():
+        return _file(path, order)
+    jobs = jobs_here()
+    job = jobs.get(_id(order))
+    if job is None:
+        if jobs.waiting(TASK) >= MOST_WAITING:
+            raise BusyError
+        job = jobs.ask(_id(order), TASK, order.told(), order.who)
+    elif job.state == DONE:   # the file went to make room
+        job = jobs.again(job)
+    job = jobs.wait(job, AT_ONCE_S)
+    if job.state == DONE and path.is_file():
+        return _file(path, order)
+    told = progress_words(job) | {key: job.result.get(key) for key in ("problem", "cure", "incident")}
+    return _standing(told, failed=status_of(job.result.get("error", "")), mine=job.who == _who(), back=_back(order))
+
+
+def _file(path: Path, order: Order) -> Response:
+    response: Response = send_file(path, FORMS[order.form].media, as_attachment=order.form not in ("png", "svg"),
+                                   download_name=f"{order.kind}.{order.form}", etag=order.key, conditional=True)
+    response.headers["Cache-Control"] = "private, no-cache" if order.who else "public, no-cache"
+    return response
+
+
+def _standing(job: Mapping[str, Any], *, failed: int, mine: bool, back: str) -> Response:
+    """How far an export is, or how its making ended: a page for people, JSON for programs.
+
+    job: progress_words with what went wrong; failed: the status where it did.
+    """
+    status = 202 if not job["over"] else failed if job["state"] == FAILED else 200
+    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+        ending = _(ENDINGS[job["state"]]) if job["state"] in ENDINGS else ""
+        page = render_template("exports/progress.html", progress=job, heading=_("The file is being made"), mine=mine,
+                               back=back, ending=ending, problem=job.get("problem"), cure=job.get("cure"),
+                               incident=job.get("incident"))
+        response = make_response(page, status)
+    else:
+        response = Response(orjson.dumps({"job": job}), status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    if status == 202:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+@bp.errorhandler(SearchingError)
+def searching(error: SearchingError) -> Response:
+    """New sites are searched for before anything can be made of them."""
+    return _standing(error.body["job"], failed=500, mine=False, back="/gaps?" + request.query_string.decode())
+
+
+def _back(order: Order) -> str:
+    """The page that shows what an export holds."""
+    first = order.pages[0].query if order.pages else ""
+    return f"/{'gaps' if 'measure=' in first else ''}?{first}"
+
+
+def _id(order: Order) -> str:
+    return f"{TASK}:{order.key}.{order.form}"
+
+
+def _who() -> str:
+    return person_here().user.name if signed_in() else ""
+
+
