@@ -11,11 +11,11 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geodata.region import Region, load_region
-from geodata.store import open_store
+from geodata.store import Store, open_store
 from layers import MISSIONS
 from webmap import chrome, errors, people, security
 from webmap.answers import AnswerCache
-from webmap.bases import BASES, base_hosts
+from webmap.bases import base_hosts, chosen_bases
 from webmap.desk import Desk
 from webmap.discretion import refuse_unhideable
 from webmap.editions import Editions
@@ -40,6 +40,8 @@ DEFAULTS: Mapping[str, Any] = {
     "JOB_MB": 2_048,
 }
 """Settings and their defaults; each is documented in the README."""
+WHOLE = {"JOBS": (0, 64), "JOB_MB": (1_024,), "CACHE_MB": (), "PROXIES": (0, 9)}
+"""Settings that are whole numbers, with the least and the greatest where not any will do."""
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -49,37 +51,12 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     browser libraries are missing, ValueError for an unknown base map.
     """
     app = Flask(__name__, static_folder=None)
-    app.config.update(DEFAULTS)
-    app.config.from_prefixed_env("PLANMAP", loads=str)
-    app.config.update(config or {})
-    app.config.update(BABEL_TRANSLATION_DIRECTORIES="translations", BABEL_DEFAULT_LOCALE="th")
-    app.config.update(MAX_CONTENT_LENGTH=1_000_000)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
-
+    _configure(app, config or {})
     region = load_region(Path(app.config["REGION"]))
-    bases = tuple(name for name in str(app.config["BASE_MAPS"]).replace(" ", "").split(",") if name)
-    unknown = set(bases) - set(BASES)
-    if unknown:
-        raise ValueError(f"PLANMAP_BASE_MAPS: {', '.join(sorted(unknown))} unknown; choose from {', '.join(BASES)}")
-    at_once = whole_number("PLANMAP_JOBS", str(app.config["JOBS"]), 0, 64)
-    job_mb = whole_number("PLANMAP_JOB_MB", str(app.config["JOB_MB"]), 1_024)
-    cache_mb = whole_number("PLANMAP_CACHE_MB", str(app.config["CACHE_MB"]))
-    app.config["ADDRESS"] = web_address("PLANMAP_ADDRESS", str(app.config["ADDRESS"]))
+    bases = chosen_bases(str(app.config["BASE_MAPS"]))
     refuse_unknown_kinds(region, MISSIONS)
     refuse_unhideable(MISSIONS)
-    instance = Path(app.config["INSTANCE"])
-    store = open_store(instance, region)
-    app.config.update(SECRET_KEY=secret_key(instance), JOB_MB=job_mb,
-                      PUBLIC=yes_or_no("PLANMAP_PUBLIC", str(app.config["PUBLIC"])))
-    app.extensions["planmap"] = editions = Editions(store, region, MISSIONS, bases)
-    app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions,
-                                                {"export": partial(exporting, app, instance)})
-    app.extensions["planmap.jobs"] = Jobs(queue_of(instance, app.config["SECRET_KEY"]), desk.perform, at_once)
-    editions.refuse_unknown_kinds()
-    editions.at(store.version)
-    for missions in editions.missions.values():
-        for embed in (False, True):
-            draw_shell(region, missions, bases, embed=embed)
+    store = _open(app, region, bases)
     babel.init_app(app, locale_selector=current_language)
     people.register(app, public=app.config["PUBLIC"])
     security.protect(app, base_hosts(bases))
@@ -87,12 +64,45 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     chrome.register(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
-    app.wsgi_app = AnswerCache(app.wsgi_app, lambda: store.version, cache_mb * 1_000_000)  # type: ignore[method-assign]
-    proxies = whole_number("PLANMAP_PROXIES", str(app.config["PROXIES"]), 0, 9)
+    kept = app.config["CACHE_MB"] * 1_000_000
+    app.wsgi_app = AnswerCache(app.wsgi_app, lambda: store.version, kept)  # type: ignore[method-assign]
+    proxies = app.config["PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, 0, 0)  # type: ignore[method-assign]
     store.close()   # what is opened from here on belongs to one process
     return app
+
+
+def _configure(app: Flask, config: Mapping[str, Any]) -> None:
+    """Settings from DEFAULTS, environment and `config`, each read as what it is."""
+    app.config.update(DEFAULTS)
+    app.config.from_prefixed_env("PLANMAP", loads=str)
+    app.config.update(config)
+    app.config.update({key: whole_number(f"PLANMAP_{key}", str(app.config[key]), *limits)
+                       for key, limits in WHOLE.items()})
+    app.config.update(
+        PUBLIC=yes_or_no("PLANMAP_PUBLIC", str(app.config["PUBLIC"])),
+        ADDRESS=web_address("PLANMAP_ADDRESS", str(app.config["ADDRESS"])), MAX_CONTENT_LENGTH=1_000_000,
+        BABEL_TRANSLATION_DIRECTORIES="translations", BABEL_DEFAULT_LOCALE="th")
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+
+
+def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
+    """What keeps and works on the data of the application, its maps drawn once; the store, still open."""
+    instance = Path(app.config["INSTANCE"])
+    store = open_store(instance, region)
+    app.config["SECRET_KEY"] = secret_key(instance)
+    app.extensions["planmap"] = editions = Editions(store, region, MISSIONS, bases)
+    app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions,
+                                                {"export": partial(exporting, app, instance)})
+    queue = queue_of(instance, app.config["SECRET_KEY"])
+    app.extensions["planmap.jobs"] = Jobs(queue, desk.perform, app.config["JOBS"])
+    editions.refuse_unknown_kinds()
+    editions.at(store.version)
+    for missions in editions.missions.values():
+        for embed in (False, True):
+            draw_shell(region, missions, bases, embed=embed)
+    return store
 
 
 def serve_app() -> Flask:

@@ -34,6 +34,15 @@ BASES = {
 }
 
 
+def chosen_bases(setting: str) -> tuple[str, ...]:
+    """The keys of base maps with commas between them; ValueError names those there are not."""
+    names = tuple(name for name in setting.replace(" ", "").split(",") if name)
+    unknown = set(names) - set(BASES)
+    if unknown:
+        raise ValueError(f"PLANMAP_BASE_MAPS: {', '.join(sorted(unknown))} unknown; choose from {', '.join(BASES)}")
+    return names
+
+
 def base_hosts(names: tuple[str, ...]) -> tuple[str, ...]:
     """The hosts that pictures may come from when these base maps are on."""
     parts = (urlsplit(BASES[name].url) for name in names)
