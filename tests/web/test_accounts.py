@@ -19,9 +19,9 @@ PAGES_OF_ROLES = {
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
     "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer", "/scenarios": "viewer",
     "/demand": "", "/demand/people": "", "/api/demand": "", "/api/demand/people": "",
-    "/api/gaps/where": "",
+    "/api/gaps/where": "", "/export/map.xlsx": "",
 }
-BY_LINK = ("/api/scenarios/nothing-here",)
+BY_LINK = ("/api/scenarios/nothing-here", "/export/story/nothing-here.pdf", "/export/atlas.nothing")
 """Open to whoever has the link, and so to nobody without one."""
 OF_TWO = ("/scenarios/compare",)
 """Leads on for signed-in people who name two scenarios."""
@@ -41,7 +41,8 @@ CHANGES = {
     "/api/scenarios/nothing-here/changes/1": ("delete", "viewer"),
     "/api/scenarios/nothing-here/apply": ("post", "editor"), "/scenarios/nothing-here/apply": ("post", "editor"),
     "/scenarios/nothing-here/discard": ("post", "viewer"),
-    "/api/gaps/where": ("post", ""), "/api/gaps/where/stop": ("post", ""),
+    "/api/gaps/where": ("post", ""), "/api/gaps/where/stop": ("post", ""), "/export/map.xlsx": ("post", ""),
+    "/export/atlas.pdf": ("post", ""), "/export/story/nothing-here.pdf": ("post", ""),
     "/demand": ("post", "editor"), "/demand/nothing-here/remove": ("post", "editor"),
 }
 

@@ -37,7 +37,7 @@ MOST_WAITING = 60
 BY = ("district", "subdistrict")
 
 
-@bp.get("/map.<path:form>")
+@bp.get("/map.<form>")
 def one(form: str) -> Response:
     """The view in a form: pdf, png, svg, pptx, html, xlsx, gpkg, geojson, csv, kml or shp.zip."""
     return _answer(_map_order(form))
@@ -55,13 +55,27 @@ def story(id_: str, form: str) -> Response:
     return _answer(_story_order(id_, form))
 
 
-@bp.post("/<path:what>")
-def change(what: str) -> Response:
+@bp.post("/map.<form>")
+def change_one(form: str) -> Response:
     """End the making of an export, or begin it anew where it was stopped, interrupted or failed."""
+    return _changed(_map_order(form))
+
+
+@bp.post("/atlas.pdf")
+def change_atlas() -> Response:
+    """The same for an atlas."""
+    return _changed(_atlas_order())
+
+
+@bp.post("/story/<id_>.<form>")
+def change_story(id_: str, form: str) -> Response:
+    """The same for a story."""
+    return _changed(_story_order(id_, form))
+
+
+def _changed(order: Order) -> Response:
+    """As the form of the page asks, for who began it; back to that page."""
     has_token()
-    name, _dot, form = what.rpartition("/")[2].partition(".")
-    order = (_story_order(name, form) if what.startswith("story/") else _atlas_order() if what == "atlas.pdf"
-             else _map_order(form) if name == MAP else abort(404))
     job = jobs_here().get(_id(order))
     if job is None or job.who != _who():
         abort(404)
@@ -163,7 +177,7 @@ def _answer(order: Order) -> Response:
 
 def _file(path: Path, order: Order) -> Response:
     response: Response = send_file(path, FORMS[order.form].media, as_attachment=order.form not in ("png", "svg"),
-                                   download_name=f"{order.kind}.{order.form}", etag=order.key, conditional=True)
+                                   download_name=f"{here().region.key}-{order.kind}-{order.version}.{order.form}", etag=order.key, conditional=True)
     response.headers["Cache-Control"] = "private, no-cache" if order.who else "public, no-cache"
     return response
 

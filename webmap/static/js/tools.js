@@ -3,6 +3,7 @@
 import { loadFile } from "./data.js";
 import { openDialog } from "./dialog.js";
 import { button, el, on } from "./dom.js";
+import { Exporting } from "./exporting.js";
 import { tidy } from "./view.js";
 import { _, named, say } from "./words.js";
 
@@ -18,10 +19,11 @@ export class Tools {
     if (embed) return;
     if (editing) box.append(editing.group());
     this.editing = editing;
+    this.exporting = new Exporting(plan);
     box.append(el("div", { class: "group" }, plan.measureFiles && this.measure(), button(_("My location"), "locate-fixed", () => this.locate()),
       button(_("Full screen"), "maximize", () => this.fullScreen())));
     box.append(el("div", { class: "group" }, compare, button(_("Copy the link"), "link", () => this.copyLink()), button(_("Embed"), "code-xml", () => this.embedCode()),
-      button(_("Print"), "printer", () => print()), button(_("Help"), "circle-help", () => this.help())));
+      button(_("Export"), "download", () => this.exporting.open()), button(_("Print"), "printer", () => print()), button(_("Help"), "circle-help", () => this.help())));
     if (plan.bases.size) box.append(el("div", { class: "group" }, this.baseMap()));
   }
 
