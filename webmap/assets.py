@@ -120,7 +120,7 @@ def _sprite(symbols: list[str]) -> bytes:
     ElementTree.register_namespace("", namespace[1:-1])
     sprite = ElementTree.Element(f"{namespace}svg")
     for name in [*symbols, *(f"ui-{icon}" for icon in INTERFACE_ICONS)]:
-        source = ElementTree.parse(_icon_file(name)).getroot()  # noqa: S314 - a file of a pinned package
+        source = ElementTree.parse(icon_file(name)).getroot()  # noqa: S314 - a file of a pinned package
         box = source.get("viewBox", "0 0 15 15")
         symbol = ElementTree.SubElement(sprite, f"{namespace}symbol", id=name, viewBox=box)
         for child in source:
@@ -129,7 +129,8 @@ def _sprite(symbols: list[str]) -> bytes:
     return ElementTree.tostring(sprite)
 
 
-def _icon_file(name: str) -> Path:
+def icon_file(name: str) -> Path:
+    """The file of a symbol; names of interface icons begin with ui-; AssetError when no set has it."""
     folders = ("@mapbox/maki/icons", "@rapideditor/temaki/icons", "lucide-static/icons")
     for folder in folders[2:] if name.startswith("ui-") else folders[:2]:
         path = LIBRARIES / folder / f"{name.removeprefix('ui-')}.svg"

@@ -17,7 +17,7 @@ FILES = {False: "Sarabun-Regular.ttf", True: "Sarabun-Bold.ttf"}
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of one line of text, in the unit of `size`."""
     font, per_em = _font(bold)
-    return sum(position.x_advance for position in _shaped(text, font).glyph_positions) * size / per_em
+    return sum(position.x_advance for position in _shaped(text, font).glyph_positions or ()) * size / per_em
 
 
 def text_path(text: str, x: float, y: float, size: float, *, bold: bool = False) -> str:
@@ -26,7 +26,7 @@ def text_path(text: str, x: float, y: float, size: float, *, bold: bool = False)
     pen = SVGPathPen(None, ntos=lambda number: f"{number:.3f}".rstrip("0").rstrip("."))
     scale, at = size / per_em, 0.0
     shaped = _shaped(text, font)
-    for glyph, place in zip(shaped.glyph_infos, shaped.glyph_positions, strict=True):
+    for glyph, place in zip(shaped.glyph_infos or (), shaped.glyph_positions or (), strict=True):
         left, up = x + (at + place.x_offset) * scale, y - place.y_offset * scale
         font.draw_glyph_with_pen(glyph.codepoint, TransformPen(pen, (scale, 0, 0, -scale, left, up)))
         at += place.x_advance
