@@ -20,7 +20,7 @@ from webmap.words import WRITTEN_IN, translated
 HERE = Path(__file__).parent
 LIBRARIES = HERE / "browser" / "node_modules"
 OWN = "static/js/"
-PAGES = ("explore", "embed", "gaps", "chart")
+PAGES = ("explore", "embed", "gaps", "chart", "alone")
 BUNDLES = {f"js/{page}.js": HERE / "browser" / "build" / f"{page}.js" for page in PAGES}
 """The script of each page: its modules in one file, put together at set-up."""
 MODULES = HERE / "browser" / "build" / "modules.json"
@@ -96,6 +96,10 @@ class Assets:
     def words_url(self, page: str, language: str) -> str:
         """The address of the words of a page's script; "" for the language the script is written in."""
         return "" if language == WRITTEN_IN else self.url(_words_name(page, language))
+
+    def words(self, page: str, language: str) -> bytes:
+        """These words themselves, as JSON: message -> translation."""
+        return b"{}" if language == WRITTEN_IN else self.made[_words_name(page, language)]
 
     def read(self, name: str) -> tuple[bytes, str] | None:
         """Body and media type of a file; None when there is none of this name."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
+from flask_babel import gettext as _
 
 from geodata.text import Text
 from webmap.gaps.enough import Enough
@@ -11,15 +12,17 @@ from webmap.gaps.fair import Fair
 from webmap.gaps.pattern import Pattern
 from webmap.gaps.pattern import flat as flat_pattern
 from webmap.gaps.question import Gaps
-from webmap.gaps.reached import Reached
+from webmap.gaps.reached import SENTENCES, Reached
 from webmap.gaps.scenarios import trial_of
+from webmap.gaps.steps import steps_told
 from webmap.gaps.table import Table, flat
 from webmap.gaps.whatif import Whatif
 from webmap.gaps.where import ASKED
 from webmap.gaps.where_words import where_findings
 from webmap.gaps.wish import Wish
 from webmap.gaps.words import Finding
-from webmap.gaps_told import gaps_of, served_of, subject_of, told, where_of, who_of
+from webmap.gaps_told import gaps_of, served_of, subject_of, told, unit_of, where_of, who_of
+from webmap.language import current_language
 from webmap.places import here
 from webmap.siting_asked import sites_found
 
@@ -60,6 +63,17 @@ def common(gaps: Gaps) -> dict[str, Any]:
         "positions": [{"kind": key, **{name: bool(value) if name == "assessable" else int(value)
                                        for name, value in row.items()}}
                       for key, row in gaps.positions.to_dict("index").items()],
+    }
+
+
+def slider_told(gaps: Gaps) -> dict[str, Any]:
+    """What a slider needs to answer at every distance by itself, with the sentences it fills, in the reader's words."""
+    language = current_language()
+    words = nouns(gaps) | {"unit": unit_of(gaps)}
+    return common(gaps) | {
+        "steps": steps_told(gaps) if gaps.assessable else None,
+        "sentences": {key: _(message) for key, message in SENTENCES.items()},
+        "words": {key: text.in_(language) for key, text in words.items()},
     }
 
 

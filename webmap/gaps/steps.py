@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from geodata.measures.demand import Grid
 from geodata.measures.reach import BEYOND, MOST_M, STEP_M, Reach
 from webmap.gaps.question import Gaps
 from webmap.gaps.reached import BREAKS, FEW
@@ -25,6 +26,13 @@ def steps_told(gaps: Gaps) -> dict[str, Any]:
         "edge": _packed(_summed(gaps.near_edge, shown), 0),
         "served_or_edge": _packed(_summed(gaps.served_or_edge, shown), 0),
     }
+
+
+def grid_told(grid: Grid) -> dict[str, Any]:
+    """Where the cells of the grid stand: runs of row, first column, length, one after another."""
+    west, south, east, north = grid.bounds
+    return {"width": grid.width, "height": grid.height, "bounds": [[south, west], [north, east]],
+            "runs": grid.runs.ravel()}
 
 
 def cells_packed(gaps: Gaps) -> bytes:

@@ -5,23 +5,20 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, current_app, request
-from flask_babel import gettext as _
 
 from geodata.measures.demand import Grid
 from webmap.answers import IMMUTABLE, keep
 from webmap.exports.book import book_of
 from webmap.exports.brief import brief_of_answer
-from webmap.gap_answers import answered, common, nouns, rows_of_answer, sites_answered, whole
+from webmap.gap_answers import answered, rows_of_answer, sites_answered, slider_told, whole
 from webmap.gaps.question import Gaps
-from webmap.gaps.reached import SENTENCES
-from webmap.gaps.steps import cells_packed, steps_told
+from webmap.gaps.steps import cells_packed, grid_told
 from webmap.gaps.where import ASKED
 from webmap.gaps.wish import KEYS, Wish
 from webmap.gaps.words import Finding
-from webmap.gaps_told import gaps_of, unit_of
+from webmap.gaps_told import gaps_of
 from webmap.geojson import table_csv
 from webmap.jobs import FAILED
-from webmap.language import current_language
 from webmap.map_page import map_page
 from webmap.painters.workbook.book import paint
 from webmap.places import here
@@ -79,14 +76,7 @@ def workbook() -> Response:
 @bp.get("/api/gaps/steps")
 def steps() -> Response:
     """What a slider needs to answer at every distance by itself, with the sentences it fills."""
-    gaps = gaps_of(asked_view())
-    language = current_language()
-    words = nouns(gaps) | {"unit": unit_of(gaps)}
-    return _json(common(gaps) | {
-        "steps": steps_told(gaps) if gaps.assessable else None,
-        "sentences": {key: _(message) for key, message in SENTENCES.items()},
-        "words": {key: text.in_(language) for key, text in words.items()},
-    })
+    return _json(slider_told(gaps_of(asked_view())))
 
 
 @bp.get("/api/gaps/cells")
@@ -102,13 +92,10 @@ def cells() -> Response:
 def grid(version: str) -> Response:
     """Where the cells of the grid stand, under the version of the ground, so that browsers keep it."""
     found: Grid = current_app.extensions["planmap"].ruler.grid
-    west, south, east, north = found.bounds
-    body = {"width": found.width, "height": found.height, "bounds": [[south, west], [north, east]],
-            "runs": found.runs.ravel()}
     current = version == here().ground_version
     if current:
         keep()
-    return Response(orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY), content_type="application/json",
+    return Response(orjson.dumps(grid_told(found), option=orjson.OPT_SERIALIZE_NUMPY), content_type="application/json",
                     headers=IMMUTABLE if current else {"Cache-Control": "no-store"})
 
 

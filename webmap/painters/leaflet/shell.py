@@ -1,7 +1,7 @@
 """Composes the map with Folium and hands out its two parts: the element and the script, under the script's hash."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,12 +13,17 @@ from layers.mission import Mission
 from webmap.bases import BASES
 from webmap.painters.leaflet.base_layer import BaseLayer
 from webmap.painters.leaflet.boundaries import Boundaries
+from webmap.painters.leaflet.element import PlanElement
 from webmap.painters.leaflet.mission_layer import MissionLayer
 from webmap.painters.leaflet.plan_map import PlanMap
 from webmap.painters.leaflet.tools import Draw, Gestures, Measure, Scale
 
+Tools = tuple[Callable[[], PlanElement], ...]
 CLOSER_ZOOM = 10.5
 """From this zoom on, subdistricts show their names and badges; below it, districts do."""
+
+PAGE_TOOLS: Tools = (Measure, Draw)
+FRAME_TOOLS: Tools = (Gestures,)
 
 OUTLINES = "/outlines"
 """Where the map fetches finer outlines close up; what it draws first comes by the address that its page names."""
@@ -37,10 +42,12 @@ class Shell:
 _scripts: dict[str, str] = {}
 
 
-def draw_shell(region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...], *, embed: bool) -> Shell:
-    """The map of a region for the page or, with `embed`, for a frame; the same input gives the same bytes."""
+def draw_shell(region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...], *, embed: bool = False,
+               alone: bool = False) -> Shell:
+    """The map of a region for the page, with `embed` for a frame, with `alone` for a file; the same input gives the
+    same bytes."""
     bounds = tuple(float(edge) for edge in region.subdistricts.total_bounds)
-    return _draw(bounds, tuple(missions.values()), bases, embed)
+    return _draw(bounds, tuple(missions.values()), bases, () if alone else FRAME_TOOLS if embed else PAGE_TOOLS)
 
 
 def shell_script(digest: str) -> str | None:
@@ -50,9 +57,9 @@ def shell_script(digest: str) -> str | None:
 
 @lru_cache(maxsize=32)
 def _draw(
-    bounds: tuple[float, float, float, float], missions: tuple[Mission, ...], bases: tuple[str, ...], embed: bool
+    bounds: tuple[float, float, float, float], missions: tuple[Mission, ...], bases: tuple[str, ...], tools: Tools
 ) -> Shell:
-    plan = compose(bounds, missions, bases, embed)
+    plan = compose(bounds, missions, bases, tools)
     figure = plan.get_root()
     _number(figure)
     figure.render()
@@ -70,7 +77,7 @@ def _draw(
 
 
 def compose(
-    bounds: tuple[float, float, float, float], missions: tuple[Mission, ...], bases: tuple[str, ...], embed: bool
+    bounds: tuple[float, float, float, float], missions: tuple[Mission, ...], bases: tuple[str, ...], tools: Tools
 ) -> folium.Map:
     """The folium.Map: panes and elements in drawing order, with constants and data addresses only."""
     plan = PlanMap(bounds)
@@ -86,8 +93,8 @@ def compose(
             kinds=[{"key": kind.key, "icon": kind.icon, "shape": kind.shape} for kind in mission.kinds],
         ).add_to(plan)
     Scale().add_to(plan)
-    for tool in (Gestures(),) if embed else (Measure(), Draw()):
-        tool.add_to(plan)
+    for tool in tools:
+        tool().add_to(plan)
     return plan
 
 

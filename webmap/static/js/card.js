@@ -1,5 +1,6 @@
 // Cards: one record, one place, one mission, or the records at one spot; each opens in the drawer on the right.
 
+import { fetchJson } from "./data.js";
 import { button, el, icon, on } from "./dom.js";
 import { unitWords } from "./fields.js";
 import { kindOf, missions, plate, symbolOf } from "./symbols.js";
@@ -178,12 +179,11 @@ export class Cards {
     const list = details.querySelector("ul");
     if (!details.open || list.childElementCount) return;
     try {
-      const answer = await fetch(`/api/villages?${code.length === 4 ? "district" : "subdistrict"}=${code}`);
-      const { villages } = await answer.json();
+      const { villages } = await fetchJson(`/api/villages?${code.length === 4 ? "district" : "subdistrict"}=${code}`);
       list.replaceChildren(...villages.map((village) => el("li", {}, `${_("Moo %(moo)s", { moo: village.moo })} ${named(village)}${code.length === 4 ? ` · ${named(this.plan.zones.byCode.get(village.subdistrict))}` : ""}`)));
       if (!villages.length) list.replaceChildren(el("li", {}, _("no villages (town)")));
-    } catch {
-      list.replaceChildren(el("li", { class: "problem" }, _("The server cannot be reached. Check the connection and load the page again.")));
+    } catch (error) {
+      list.replaceChildren(el("li", { class: "problem" }, error.message));
     }
   }
 

@@ -9,6 +9,13 @@ export class Told extends Error {}
 
 export const version = page.version;
 
+let held = null;
+
+// A stand-alone file answers from what it holds; from then on nothing is fetched.
+export function answerFrom(file) {
+  held = file;
+}
+
 // A script or style of a library that not every reader needs, by its name among the assets.
 export function loadFile(name) {
   const node = name.endsWith(".css") ? el("link", { rel: "stylesheet", href: assets + name }) : el("script", { src: assets + name });
@@ -19,7 +26,9 @@ export function loadFile(name) {
   });
 }
 
-export async function fetchJson(url, options) {
+export function isAlone() { return held !== null; }
+
+async function ask(url, options) {
   let answer;
   try {
     answer = await fetch(url, options);
@@ -31,12 +40,21 @@ export async function fetchJson(url, options) {
     const problem = await answer.json().catch(() => ({}));
     throw new Told(problem.detail ?? page.faulty);
   }
-  return answer.json();
+  return answer;
+}
+
+export async function fetchJson(url, options) {
+  return held ? held.json(url) : (await ask(url, options)).json();
+}
+
+export async function fetchBytes(url, options) {
+  return held ? held.bytes(url) : (await ask(url, options)).arrayBuffer();
 }
 
 // What the map draws first, and the words of its script; theme.js has asked for both already. Asked again when that
 // failed, so that the failure is told.
 export async function fetchStart() {
+  if (held) return held.start;
   const { start, words } = document.querySelector("script[data-start]").dataset;
   const asked = window.planmapStart;
   return { ...await asked?.answer || await fetchJson(start), words: await asked?.words || (words ? await fetchJson(words) : {}) };

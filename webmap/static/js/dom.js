@@ -2,7 +2,12 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export const assets = document.querySelector("meta[name=planmap]").dataset.assets;
+const page = document.querySelector("meta[name=planmap]").dataset;
+
+export const assets = page.assets;
+
+// Where symbols stand: in a file of their own, or within a stand-alone page.
+export const symbols = assets === undefined ? "" : `${assets}symbols.svg`;
 
 export const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -35,7 +40,7 @@ export function svg(tag, attributes, ...children) {
 
 export function icon(name) {
   return svg("svg", { class: "ui", "aria-hidden": "true", viewBox: "0 0 24 24" },
-    svg("use", { href: `${assets}symbols.svg#ui-${name}` }));
+    svg("use", { href: `${symbols}#ui-${name}` }));
 }
 
 export function button(label, glyph, onclick, more = {}) {

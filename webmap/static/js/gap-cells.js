@@ -1,6 +1,6 @@
 // The cells of the grid on the map: which lie within the distance; drawn when the finger rests.
 
-import { fetchJson, version } from "./data.js";
+import { fetchBytes, fetchJson, version } from "./data.js";
 
 const PANE_Z = 320;
 
@@ -45,9 +45,8 @@ export class Cells {
 
   // The distances of a question; drawn at the step that was last asked for.
   async load(query, signal) {
-    const [shape, answer] = await Promise.all([grid(), fetch(`/api/gaps/cells?${query}`, { signal })]);
-    if (!answer.ok) return;
-    const steps = unpack(await answer.arrayBuffer());
+    const [shape, packed] = await Promise.all([grid(), fetchBytes(`/api/gaps/cells?${query}`, { signal })]);
+    const steps = unpack(packed);
     if (signal.aborted) return;
     this.steps = steps;
     this.shape = shape;

@@ -1,5 +1,6 @@
 // Small parts that several questions of gaps are made of.
 
+import { isAlone } from "./data.js";
 import { el } from "./dom.js";
 import { _, named } from "./words.js";
 
@@ -20,9 +21,9 @@ export function kmField(plan) {
   return { field: el("label", { class: "field" }, _("Within (km)"), input), show: (metres) => { input.value = String(metres / 1000); } };
 }
 
-// The same figures as files.
+// The same figures as files; a stand-alone file has no others.
 export function downloads(query) {
-  return el("p", { class: "row" }, el("a", { class: "button quiet", href: `/api/gaps.xlsx?${query}`, download: "" }, _("Download Excel")), el("a", { class: "button quiet", href: `/api/gaps.csv?${query}`, download: "" }, _("Download CSV")));
+  return isAlone() ? "" : el("p", { class: "row" }, el("a", { class: "button quiet", href: `/api/gaps.xlsx?${query}`, download: "" }, _("Download Excel")), el("a", { class: "button quiet", href: `/api/gaps.csv?${query}`, download: "" }, _("Download CSV")));
 }
 
 // The name of a subdistrict that leads to it on the map.

@@ -95,6 +95,7 @@ export class Legend {
       view.budget && `${_("Budget")} ${view.budget === NOT_STATED ? _("not stated") : view.budget}`,
       view.q && `“${view.q}”`,
     ].filter(Boolean);
-    return parts.length ? el("p", { class: "hint" }, `${_("Only:")} ${parts.join(" · ")}`) : null;
+    const scope = this.plan.held?.about.scope.map(([name, words]) => `${name}: ${words}`) ?? [];   // the filters a stand-alone file was made with
+    return parts.length || scope.length ? el("p", { class: "hint" }, `${_("Only:")} ${[...scope, ...parts].join(" · ")}`) : null;
   }
 }

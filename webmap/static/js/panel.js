@@ -2,7 +2,7 @@
 
 import { button, el, icon, on } from "./dom.js";
 import { missions, plate } from "./symbols.js";
-import { NOT_STATED, initial, tidy } from "./view.js";
+import { NOT_STATED, QUESTION, initial, tidy } from "./view.js";
 import { _, lang, named, ngettext, number, say, year } from "./words.js";
 
 const PRECISION = {
@@ -11,6 +11,8 @@ const PRECISION = {
 };
 // Kept for the extraction of words: _("Exact position") _("Approximate position") _("Known to the subdistrict")
 // _("Known to the district") _("Province-wide")
+
+const KEPT = ["at", "shade", "year", "base", "lang", "title", "compare", "asof", ...QUESTION, "gap"];   // what clearing the filters leaves
 
 export class Panel {
   constructor(plan, cards) {
@@ -217,7 +219,7 @@ export class Panel {
     if (view.q) chip(`“${view.q}”`, { q: "" });
     this.chips.replaceChildren(...chips);
     this.chips.hidden = chips.length === 0;
-    this.clear.hidden = this.plan.state.query(["at", "shade", "year", "base", "lang", "title", "compare"]) === "";
+    this.clear.hidden = this.plan.state.query(KEPT) === "";
     for (const mark of document.querySelectorAll("[data-facet]")) {
       const value = view[mark.dataset.facet];
       mark.textContent = value.length ? (Array.isArray(value) ? number(value.length) : "•") : "";

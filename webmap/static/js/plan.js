@@ -5,13 +5,12 @@ import { Told, allRecords, fetchJson, fetchStart } from "./data.js";
 import { applyFilter, prepare } from "./filter.js";
 import { Markers } from "./markers.js";
 import { missions } from "./symbols.js";
-import { State, parse } from "./view.js";
+import { QUESTION, State, address, parse } from "./view.js";
 import { Zones, roomBeside } from "./zones.js";
 import { _, atLeast, baht, number, say, setWords } from "./words.js";
 
 const MOVE_DIGITS = 5;
 const NUDGE_PX = 24;
-const QUESTION = ["measure", "reach_m", "detour", "demand", "scenario", "sites", "candidates"];
 const LIGHT = ["at", "compare", "title", "base", "shade", "year", ...QUESTION];   // change no record that is shown
 
 // Flat transforms: only the pane that moves is a layer of its own (map.css), what stands on it is painted into that one.
@@ -63,7 +62,7 @@ export class Plan {
       Object.assign(known, mission, { byKind: new Map(mission.kinds.map((kind) => [kind.key, kind])) });
     }
     this.setRecords(records);
-    this.state = new State(parse(location.search, region.choices), region.choices);
+    this.state = new State(parse(address.read(), region.choices), region.choices);
     this.markers = new Markers(this.map);
     this.markers.rendered = () => this.settle();
     this.zones.load(ground);

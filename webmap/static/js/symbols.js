@@ -1,6 +1,6 @@
 // Symbols: a plate whose outline tells the mission, a glyph that tells the kind.
 
-import { assets, svg } from "./dom.js";
+import { svg, symbols } from "./dom.js";
 
 const PLATES = {
   circle: { tag: "circle", attributes: { cx: 14, cy: 14, r: 12 } },
@@ -22,7 +22,7 @@ export function plate(missionKey, glyph, size = 28) {
   const { tag, attributes } = PLATES[mission.plate] ?? PLATES.circle;
   return svg("svg", { class: `plate mission-${missionKey}`, viewBox: "0 0 28 28", width: size, height: size, "aria-hidden": "true" },
     svg(tag, { class: "plate-ground", ...attributes }),
-    glyph && svg("use", { class: "plate-glyph", href: `${assets}symbols.svg#${glyph}`, x: 7, y: 7, width: 14, height: 14 }));
+    glyph && svg("use", { class: "plate-glyph", href: `${symbols}#${glyph}`, x: 7, y: 7, width: 14, height: 14 }));
 }
 
 export function symbolOf(record, size) {

@@ -8,7 +8,7 @@ import { tidy } from "./view.js";
 import { _, named, say } from "./words.js";
 
 export class Tools {
-  constructor(plan, { compare, editing = null, embed = false }) {
+  constructor(plan, { compare, editing = null, embed = false, alone = false }) {
     this.plan = plan;
     const { map } = plan;
     this.measures = () => false;
@@ -17,6 +17,10 @@ export class Tools {
       button(_("Zoom in"), "plus", () => map.zoomIn(1)), button(_("Zoom out"), "minus", () => map.zoomOut(1)));
     box.append(zoom, el("div", { class: "group" }, this.places()));
     if (embed) return;
+    if (alone) {
+      box.append(el("div", { class: "group" }, button(_("Full screen"), "maximize", () => this.fullScreen()), button(_("Print"), "printer", () => print()), button(_("Help"), "circle-help", () => this.help())));
+      return;
+    }
     if (editing) box.append(editing.group());
     this.editing = editing;
     this.exporting = new Exporting(plan);

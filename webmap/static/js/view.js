@@ -6,7 +6,15 @@ const ORDER = ["year", "kinds", "district", "subdistrict", "mechanism", "status"
   "gap", "measure", "reach_m", "detour", "demand", "scenario", "sites", "candidates"];
 const STEP_M = 100;
 
+export const QUESTION = ["measure", "reach_m", "detour", "demand", "scenario", "sites", "candidates"];
+
 export const NOT_STATED = "not_stated";
+
+// Where the view of a page stands: in the query of its address, unless a stand-alone file says otherwise.
+export const address = {
+  read: () => location.search,
+  write(query, quiet) { history[quiet ? "replaceState" : "pushState"](null, "", query ? `?${query}` : location.pathname); },
+};
 
 // Reads a query that the server has already checked.
 export function parse(search, choices) {
@@ -77,7 +85,7 @@ export class State {
     this.choices = choices;
     this.listeners = [];
     addEventListener("popstate", () => {
-      const changed = parse(location.search, this.choices);
+      const changed = parse(address.read(), this.choices);
       const keys = Object.keys(changed).filter((key) => String(changed[key]) !== String(this.view[key]));
       this.view = changed;
       this.tell(keys, true);
@@ -94,7 +102,7 @@ export class State {
     const query = this.query();
     this.write = () => {
       this.write = null;
-      history[quiet ? "replaceState" : "pushState"](null, "", query ? `?${query}` : location.pathname);
+      address.write(query, quiet);
     };
     setTimeout(() => this.write?.());   // the map first: the browser takes its time to change an address
     this.tell(keys, false);
