@@ -97,9 +97,9 @@ def running(job: Job, name: str) -> Response:
     status = 202 if not job.over else 200
     if job.state == FAILED:
         status = status_of(job.result.get("error", ""))
-    words: dict[str, Any] = {"progress": progress_words(job), "problem": job.result.get("problem"),
-                             "cure": job.result.get("cure"), "incident": job.result.get("incident")}
-    return page("imports/progress.html", status, job=job, name=name, there=page_of(job), heading=_(HEADINGS[job.task]),
+    words: dict[str, Any] = {"there": page_of(job), "then": _then(job), "progress": progress_words(job)}
+    words |= {key: job.result.get(key) for key in ("problem", "cure", "incident")}
+    return page("imports/progress.html", status, job=job, name=name, heading=_(HEADINGS[job.task]),
                 ending=_(ENDINGS[job.state]) if job.state in ENDINGS else "", **words)
 
 
@@ -111,6 +111,13 @@ def page_of(job: Job) -> str:
     if job.task == "store":
         return url_for("jobs.result", upload_id=upload_id, job=job.id, lang=lang())
     return url_for("jobs.annotated" if job.task == "annotate" else "imports.report", upload_id=upload_id, lang=lang())
+
+
+def _then(job: Job) -> str:
+    """Where a page goes that waited for a job: a workbook begins to come down from its report, which stays."""
+    if job.task == "annotate":
+        return url_for("imports.report", upload_id=job.given["upload"], workbook="ready", lang=lang())
+    return page_of(job)
 
 
 def stored_page(job: Job) -> Response:

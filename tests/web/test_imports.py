@@ -144,6 +144,21 @@ def test_the_workbook_comes_back_with_the_result_of_each_row(editor):
     assert [result for result, _ in written] == ["Ready to store", "Ready to store", "Waits for a decision"]
 
 
+def test_a_workbook_that_takes_long_comes_down_from_its_report(app, editor, monkeypatch):
+    there = upload(editor)
+    assert editor.get(there).status_code == 200
+    monkeypatch.setattr("webmap.front_desk.AT_ONCE_S", 0.1)
+    monkeypatch.setattr(app.extensions["planmap.jobs"], "at_once", 1)   # nobody takes the job for now
+    waits = editor.get(f"{there}/annotated.xlsx?lang=en")
+    report = re.search(r'data-there="([^"]+)"', waits.text)[1].replace("&amp;", "&")
+
+    assert waits.status_code == 202
+    assert report == f"{there}?workbook=ready&lang=en"
+    assert f'content="0; url={there}/annotated.xlsx?lang=en"' in editor.get(report).text
+    assert "annotated.xlsx?lang=en\">" in editor.get(f"{there}?lang=en").text
+    assert "refresh" not in editor.get(f"{there}?lang=en").text
+
+
 def test_a_blank_workbook_is_offered_for_every_mission(app, editor):
     for key in app.extensions["planmap"].missions[True]:
         assert openpyxl.load_workbook(io.BytesIO(editor.get(f"/import/blank/{key}.xlsx").data)).sheetnames
