@@ -20,7 +20,7 @@ from webmap.words import WRITTEN_IN, translated
 HERE = Path(__file__).parent
 LIBRARIES = HERE / "browser" / "node_modules"
 OWN = "static/js/"
-PAGES = ("explore", "embed", "gaps", "chart", "alone")
+PAGES = ("explore", "embed", "gaps", "story", "story-edit", "chart", "alone")
 BUNDLES = {f"js/{page}.js": HERE / "browser" / "build" / f"{page}.js" for page in PAGES}
 """The script of each page: its modules in one file, put together at set-up."""
 MODULES = HERE / "browser" / "build" / "modules.json"
@@ -41,9 +41,10 @@ FILES = {
     },
 }
 INTERFACE_ICONS = (
-    "arrow-left-right", "chevron-down", "circle-help", "circle-user-round", "code-xml", "columns-2", "contrast",
-    "crosshair", "download", "history", "info", "link", "list", "locate-fixed", "log-in", "map", "map-pin-plus",
-    "maximize", "menu", "minus", "pencil", "plus", "printer", "redo-2", "ruler", "search", "sliders-horizontal",
+    "arrow-down", "arrow-left-right", "arrow-up", "chevron-down", "chevron-left", "chevron-right", "circle-help",
+    "circle-user-round", "code-xml", "columns-2", "contrast", "crosshair", "download", "grip-vertical", "history",
+    "info", "layout-grid", "link", "list", "locate-fixed", "log-in", "map", "map-pin-plus", "maximize", "menu",
+    "minus", "pencil", "plus", "presentation", "printer", "redo-2", "ruler", "search", "sliders-horizontal",
     "table", "trash-2", "undo-2", "x",
 )
 PUBLIC_NAME = re.compile(r"[\w./-]{1,120}", re.ASCII)

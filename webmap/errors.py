@@ -128,7 +128,7 @@ def our_fault(error: Exception) -> Response:
 
 
 def _answer(status: int, title: str, detail: str, more: dict[str, Any]) -> Response:
-    if _by_a_program():
+    if request.path.startswith("/api") and request.path != "/api/" and request.path != "/api":
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         response = Response(orjson.dumps(problem), status, content_type="application/problem+json")
     else:
@@ -136,11 +136,3 @@ def _answer(status: int, title: str, detail: str, more: dict[str, Any]) -> Respo
         response = Response(page, status, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _by_a_program() -> bool:
-    """Whether a program asks: for data, or saying that it reads JSON rather than pages."""
-    if request.path.startswith("/api"):
-        return request.path not in ("/api", "/api/")
-    return request.path.startswith("/export") and request.accept_mimetypes.best_match(
-        ["text/html", "application/json"], "text/html") == "application/json"

@@ -1,4 +1,4 @@
-"""The part of the API that knows people: records one by one, their history, undo, scenarios; as OpenAPI 3.1 paths."""
+"""The part of the API that knows people: records, their history, undo, scenarios, stories; as OpenAPI 3.1 paths."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ SECURITY = {"session": {"type": "apiKey", "in": "cookie", "name": "planmap",
                         "description": "The cookie of /sign-in; every change also carries the csrf of /api/session as "
                                        "X-CSRFToken."}}
 MATCH = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"},
-         "description": "The version of the record, or the number of the scenario, that the change was made from"}
+         "description": "The version of the record, or the number of the scenario or story, that was changed"}
 
 
 def paths() -> dict[str, dict[str, Any]]:
     """Each path with its methods."""
-    return _served() | _records() | _history() | _scenarios()
+    return _served() | _records() | _history() | _scenarios() | _stories()
 
 
 def _served() -> dict[str, dict[str, Any]]:
@@ -76,6 +76,21 @@ def _scenarios() -> dict[str, dict[str, Any]]:
             "delete": _does(N_("Drop one change"), JSON, [scenario, number, MATCH])},
         "/api/scenarios/{scenario_id}/apply": {
             "post": _does(N_("Make its changes in the data, as one import"), JSON, [scenario, MATCH])},
+    }
+
+
+def _stories() -> dict[str, dict[str, Any]]:
+    story = _in_path("story_id", "string")
+    return {
+        "/api/stories": {
+            "get": _does(N_("Stories of everybody"), JSON, []),
+            "post": _does(N_("A new story: title and steps, or copy_of"), JSON, [], "201", body=True)},
+        "/api/stories/{story_id}": {
+            "get": _does(N_("A story with its steps, by its link"), JSON, [story], open_=True),
+            "patch": _does(N_("Another title, other steps"), JSON, [story, MATCH], body=True),
+            "delete": _does(N_("Discard a story"), None, [story], "204")},
+        "/api/stories/{story_id}/steps": {
+            "post": _does(N_("One step more: query, title, words"), JSON, [story], "201", body=True)},
     }
 
 

@@ -1,6 +1,7 @@
 """Headers on every answer: nothing inline, nothing from elsewhere, framed only where framing is meant; and no change
 that another site made a browser ask for."""
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from webmap.answers import KEEP
 from webmap.people import person_here, signed_in
 from webmap.places import here
 
-FRAMABLE = "/embed"
+FRAMABLE = re.compile(r"/embed|/story/\w+/embed", re.ASCII)
 HARMLESS = ("webmap.pages.gaps.where_again", "webmap.pages.gaps.where_stop")
 """Changes open to who has no session, and so no token: they begin and end a search; see has_token."""
 View = TypeVar("View", bound=Callable[..., Any])
@@ -19,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def content_policy(path: str, image_hosts: tuple[str, ...]) -> str:
     """The Content-Security-Policy of a path: own scripts and styles only, and no inline script or style at all."""
-    ancestors = "*" if path == FRAMABLE else "'self'" if path.startswith("/api") else "'none'"
+    ancestors = "*" if FRAMABLE.fullmatch(path) else "'self'" if path.startswith("/api") else "'none'"
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",

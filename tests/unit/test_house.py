@@ -217,7 +217,8 @@ def test_only_the_composed_shell_skips_escaping():
     trusted = {(path.name, found) for path in TEMPLATES
                for found in re.findall(r"{{\s*([^}]*\|\s*safe)\s*}}", path.read_text(encoding="utf-8"))}
 
-    assert trusted == {(name, "shell.html|safe") for name in ("alone.html", "embed.html", "explore.html", "gaps.html")}
+    with_map = ("alone.html", "embed.html", "explore.html", "gaps.html", "story.html")
+    assert trusted == {(name, "shell.html|safe") for name in with_map}
     assert not any("autoescape" in path.read_text(encoding="utf-8") for path in TEMPLATES)
 
 

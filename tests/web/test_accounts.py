@@ -19,15 +19,18 @@ PAGES_OF_ROLES = {
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
     "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer", "/scenarios": "viewer",
     "/demand": "", "/demand/people": "", "/api/demand": "", "/api/demand/people": "",
-    "/api/gaps/where": "", "/export/map.xlsx": "",
+    "/api/gaps/where": "", "/export/map.xlsx": "", "/stories": "viewer", "/api/stories": "viewer",
 }
-BY_LINK = ("/api/scenarios/nothing-here", "/export/story/nothing-here.pdf", "/export/atlas.nothing")
+BY_LINK = ("/api/scenarios/nothing-here", "/export/story/nothing-here.pdf", "/export/atlas.nothing",
+           "/api/stories/nothing-here", "/story/nothing-here", "/story/nothing-here/present",
+           "/story/nothing-here/embed")
 """Open to whoever has the link, and so to nobody without one."""
 OF_TWO = ("/scenarios/compare",)
 """Leads on for signed-in people who name two scenarios."""
 OF_A_FILE = ("/import/nothing-here", "/import/nothing-here/annotated.xlsx", "/import/nothing-here/rows",
-             "/import/nothing-here/progress", "/import/nothing-here/stored", "/demand/loading/nothing-here")
-"""Pages of a file that waits: editors find out that it is not there, others find out nothing."""
+             "/import/nothing-here/progress", "/import/nothing-here/stored", "/demand/loading/nothing-here",
+             "/story/nothing-here/edit")
+"""Pages of a file that waits, or of a story: editors find out that it is not there, others find out nothing."""
 CHANGES = {
     "/sign-out": ("post", "viewer"), "/account": ("post", "viewer"), "/people": ("post", "admin"),
     "/people/nobody": ("post", "admin"), "/people/nobody/link": ("post", "admin"),
@@ -43,6 +46,9 @@ CHANGES = {
     "/scenarios/nothing-here/discard": ("post", "viewer"),
     "/api/gaps/where": ("post", ""), "/api/gaps/where/stop": ("post", ""), "/export/map.xlsx": ("post", ""),
     "/export/atlas.pdf": ("post", ""), "/export/story/nothing-here.pdf": ("post", ""),
+    "/stories": ("post", "editor"), "/story/nothing-here/discard": ("post", "editor"),
+    "/api/stories": ("post", "editor"), "/api/stories/nothing-here": ("patch", "editor"),
+    "/api/stories/nothing-here/steps": ("post", "editor"),
     "/demand": ("post", "editor"), "/demand/nothing-here/remove": ("post", "editor"),
 }
 
@@ -293,7 +299,7 @@ def pattern_of(rule: str) -> str:
 def test_every_route_stands_in_the_matrix(app):
     public = ("/assets/", "/shell/", "/healthz", "/favicon.ico", "/welcome/", "/start/", "/outlines/", "/grid/",
               "/api/")
-    inside = ("/api/session", "/api/records", "/api/history", "/api/scenarios")
+    inside = ("/api/session", "/api/records", "/api/history", "/api/scenarios", "/api/stories")
     for rule in app.url_map.iter_rules():
         listed = [*PAGES_OF_ROLES, *OF_A_FILE, *BY_LINK, *OF_TWO] if "GET" in rule.methods else []
         if rule.methods & {"POST", "PATCH", "PUT", "DELETE"}:

@@ -33,7 +33,8 @@ def check(response, framed_by: str) -> None:
 
 def framed_by(address: str) -> str:
     path = address.split("?")[0]
-    return "*" if path == "/embed" else "'self'" if path.startswith("/api") else "'none'"
+    anywhere = path == "/embed" or re.fullmatch(r"/story/\w+/embed", path)
+    return "*" if anywhere else "'self'" if path.startswith("/api") else "'none'"
 
 
 @pytest.mark.parametrize(("address", "status"), ANSWERS.values(), ids=ANSWERS)
@@ -57,8 +58,8 @@ def test_every_route_carries_the_headers(app, client):
     for rule in app.url_map.iter_rules():
         values = {"key": "tourism", "version": assets.version, "name": "js/plan.js", "digest": "0", "filename": "x",
                   "upload_id": "none", "secret": "x", "record_id": "tourism-001", "number": "1", "lang": "th",
-                  "scenario_id": "none-there", "served": "people", "layer_id": "none-there",
-                  "form": "xlsx", "id_": "none-there"}
+                  "scenario_id": "none-there", "served": "people", "layer_id": "none-there", "form": "xlsx",
+                  "id_": "none-there", "story_id": "none00there"}
         address = rule.rule
         for name in rule.arguments:
             address = re.sub(rf"<(\w+:)?{name}>", values[name], address)

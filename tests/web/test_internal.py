@@ -46,6 +46,9 @@ scenario = store.scenarios.add("what if", "ann", [
     change(4, "move", "s-1", lon=99.01, lat=18.57), change(5, "close", "hushwatch-001"),
     change(6, "close", "tourism-900"), change(7, "close", "community-900"),
     change(8, "capacity", "hushwatch-002", capacity=777001)]).id
+story = store.stories.add("a story", "ann", steps=[
+    {"query": query, "title": "step", "words": ""} for query in
+    ("missions=hushwatch", "kinds=tourism.hushkind", "agency=หน่วยลับ", "shade=budget_per_head")]).id
 public, inside = app.test_client(), app.test_client()
 with inside.session_transaction() as session:
     session["_user_id"] = f"{user.stamp}:ann"
@@ -62,7 +65,7 @@ def visit(client):
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and not rule.rule.startswith(("/assets", "/shell", "/start", "/outlines", "/welcome")):
             path = rule.rule.replace("<key>", "hushwatch").replace("<record_id>", "hushwatch-001")
-            path = path.replace("<scenario_id>", scenario)
+            path = path.replace("<scenario_id>", scenario).replace("<story_id>", story)
             found.add(re.sub("<[^>]+>", "1", path))
     found |= {f"{path}?{query}" for path in ("/", "/api/sites", "/api/facets", "/api/summary", "/api/shade",
               "/api/search", "/api/sites.csv") for query in

@@ -52,10 +52,16 @@ def scenario(app) -> str:
 
 
 @pytest.fixture(scope="module")
-def addressed(scenario):
+def story(app) -> str:
+    """The id of a story that is there."""
+    return app.extensions["planmap"].store.stories.add("x", "nobody", steps=[]).id
+
+
+@pytest.fixture(scope="module")
+def addressed(scenario, story):
     """Fills in an address that is described."""
     given = {"{key}": "tourism", "{record_id}": "tourism-001", "{number}": "1", "{scenario_id}": scenario,
-             "{served}": "people"}
+             "{served}": "people", "{story_id}": story}
     return lambda path: re.sub("{[^}]+}", lambda found: given[found[0]], path)
 
 

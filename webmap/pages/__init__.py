@@ -25,8 +25,10 @@ def blueprints() -> tuple[Blueprint, ...]:
         scenarios,
         start,
         starter,
+        stories,
+        stories_api,
     )
 
     return (maps.bp, api.bp, gaps.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
             history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp, own_scenarios.bp,
-            demand.bp, exports.bp)
+            demand.bp, exports.bp, stories.bp, stories_api.bp)

@@ -129,11 +129,11 @@ def _story_order(id_: str, form: str) -> Order:
 
 
 def _form(form: str, kind: str) -> Form:
-    """A form by its ending; ViewError lists those there are."""
+    """A form by its ending; 404 lists those there are."""
     found = FORMS.get(form)
     if found is None or kind not in found.kinds:
         endings = ", ".join(ending for ending, each in FORMS.items() if kind in each.kinds)
-        raise ViewError("form", form, ONE_OF, choices=endings)
+        abort(404, _("There is no form %(form)s. Choose one of %(forms)s.", form=form[:20], forms=endings))
     return found
 
 
@@ -176,9 +176,8 @@ def _answer(order: Order) -> Response:
 
 
 def _file(path: Path, order: Order) -> Response:
-    name = f"{here().region.key}-{order.kind}-{order.version}.{order.form}"
     response: Response = send_file(path, FORMS[order.form].media, as_attachment=order.form not in ("png", "svg"),
-                                   download_name=name, etag=order.key, conditional=True)
+                                   download_name=f"{here().region.key}-{order.kind}-{order.version}.{order.form}", etag=order.key, conditional=True)
     response.headers["Cache-Control"] = "private, no-cache" if order.who else "public, no-cache"
     return response
 

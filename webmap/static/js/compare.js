@@ -35,7 +35,7 @@ export class Compare {
   }
 
   update() {
-    const { compare } = this.plan.view;
+    const compare = this.plan.ownShade ? null : this.plan.view.compare;   // scenarios are compared on one map
     this.button.setAttribute("aria-pressed", String(compare !== null));
     if (compare === this.shown) return;
     this.shown = compare;

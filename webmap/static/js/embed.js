@@ -2,6 +2,7 @@
 
 import { el, on } from "./dom.js";
 import { Cards } from "./card.js";
+import { shareGestures } from "./frame.js";
 import { ReachView } from "./gap-reach.js";
 import { Legend } from "./legend.js";
 import { interactive, start } from "./plan.js";
@@ -27,13 +28,7 @@ async function build(plan) {
   plan.ownShade = new URLSearchParams(location.search).get("measure") === "reach";
   await plan.load();
   const framed = window.parent !== window;
-  if (framed && plan.gestures) {
-    plan.map.options.gestureHandlingOptions = {
-      text: { touch: _("Use two fingers to move the map"), scroll: _("Use Ctrl and the wheel to zoom the map"), scrollMac: _("Use ⌘ and the wheel to zoom the map") },
-    };
-    plan.map.addHandler("gestureHandling", leafletGestureHandling.GestureHandling);
-    plan.map.gestureHandling.enable();
-  }
+  if (framed) shareGestures(plan);
   const cards = new Cards(plan);
   cards.openClicked();
   await interactive();

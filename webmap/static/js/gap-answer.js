@@ -35,6 +35,7 @@ export class AnswerTab {
     }
     this.draw(this.answer);
     document.body.dataset.answered = this.key;
+    this.plan.answered?.(this.answer);
   }
 
   // The answer on the map and in its legend.

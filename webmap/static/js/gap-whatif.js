@@ -199,6 +199,7 @@ export class Whatif extends AnswerTab {
     else unshade(this.plan);
     this.box.replaceChildren(...figures(this.plan, answer, this.query));
     document.body.dataset.answered = this.key;
+    this.plan.answered?.(answer);
   }
 
   // A change of the scenario changes what the legend is of.

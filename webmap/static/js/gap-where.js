@@ -142,6 +142,7 @@ export class Where extends AnswerTab {
     if (!answer.assessable) this.refuse(answer);
     else this.draw(answer);
     document.body.dataset.answered = answer.assessable ? this.key : "refused";
+    this.plan.answered?.(answer);
   }
 
   // Searched for beside the page: how far it is, and a way to end it.

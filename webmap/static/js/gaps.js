@@ -2,32 +2,15 @@
 
 import { Cards } from "./card.js";
 import { el, on } from "./dom.js";
-import { Enough } from "./gap-enough.js";
-import { Fair } from "./gap-fair.js";
-import { Matrix } from "./gap-matrix.js";
-import { Pattern } from "./gap-pattern.js";
 import { Question } from "./gap-question.js";
-import { ReachTab } from "./gap-reach-tab.js";
-import { Where } from "./gap-where.js";
-import { Whatif } from "./gap-whatif.js";
+import { TABS, tabOf } from "./gap-tabs.js";
 import { carry, interactive, start } from "./plan.js";
 import { Legend } from "./legend.js";
 import { Search } from "./search.js";
 import { Tools } from "./tools.js";
-import { _ } from "./words.js";
 
 const TYPING = "input, textarea, select, [contenteditable]";
 const QUIET = ["at", "compare", "title", "base", "lang"];
-
-const TABS = [
-  { key: "matrix", name: () => _("Who has nothing?"), make: Matrix },
-  { key: "reach", name: () => _("Who is too far?"), make: ReachTab },
-  { key: "enough", name: () => _("Is there enough?"), make: Enough },
-  { key: "where", also: ["fewest", "closest"], name: () => _("Where next?"), make: Where },
-  { key: "whatif", name: () => _("What if?"), make: Whatif },
-  { key: "fair", name: () => _("Is the money fair?"), make: Fair },
-  { key: "pattern", name: () => _("Pattern or noise?"), make: Pattern },
-];
 
 class Panel {
   constructor(plan, cards) {
@@ -41,7 +24,7 @@ class Panel {
     this.turn();
   }
 
-  get tab() { return TABS.find((tab) => tab.key === this.plan.view.measure || tab.also?.includes(this.plan.view.measure)) ?? TABS[0]; }
+  get tab() { return tabOf(this.plan.view.measure) ?? TABS[0]; }
 
   arrow(event, tab) {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];

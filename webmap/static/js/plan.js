@@ -24,6 +24,7 @@ export class Plan {
     this.parts = new Map();
     for (const [part, map, options] of queue) this[`add_${part}`](map, options);
     this.watchers = [];
+    this.flightS = 0.6;
   }
 
   add_base(_map, { key, layer }) { this.bases.set(key, layer); }
@@ -218,12 +219,12 @@ export class Plan {
     else if (at.includes(",")) {
       const [lat, lon, zoom] = at.split(",").map(Number);
       this.moveTo([lat, lon], zoom, animate);
-    } else this.map[animate ? "flyToBounds" : "fitBounds"](this.zones.boundsOf(at === "province" ? null : at), { padding: [16, 16], duration: 0.6, animate });
+    } else this.map[animate ? "flyToBounds" : "fitBounds"](this.zones.boundsOf(at === "province" ? null : at), { padding: [16, 16], duration: this.flightS, animate });
     if (!animate) this.placing = false;
   }
 
   moveTo(centre, zoom, animate) {
-    if (animate) this.map.flyTo(centre, zoom, { duration: 0.6 });
+    if (animate) this.map.flyTo(centre, zoom, { duration: this.flightS });
     else this.map.setView(centre, zoom, { animate: false });
   }
 

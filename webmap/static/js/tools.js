@@ -4,6 +4,7 @@ import { loadFile } from "./data.js";
 import { openDialog } from "./dialog.js";
 import { button, el, on } from "./dom.js";
 import { Exporting } from "./exporting.js";
+import { addToStory, mayTell } from "./story-add.js";
 import { tidy } from "./view.js";
 import { _, named, say } from "./words.js";
 
@@ -27,6 +28,7 @@ export class Tools {
     box.append(el("div", { class: "group" }, plan.measureFiles && this.measure(), button(_("My location"), "locate-fixed", () => this.locate()),
       button(_("Full screen"), "maximize", () => this.fullScreen())));
     box.append(el("div", { class: "group" }, compare, button(_("Copy the link"), "link", () => this.copyLink()), button(_("Embed"), "code-xml", () => this.embedCode()),
+      mayTell && button(_("Add to a story"), "presentation", () => addToStory(plan)),
       button(_("Export"), "download", () => this.exporting.open()), button(_("Print"), "printer", () => print()), button(_("Help"), "circle-help", () => this.help())));
     if (plan.bases.size) box.append(el("div", { class: "group" }, this.baseMap()));
   }
