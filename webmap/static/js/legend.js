@@ -53,7 +53,7 @@ export class Legend {
       !this.plan.ownShade && el("ul", { class: `keys${this.whole ? "" : " for-print"}` }, items),
       !view.missions.length && el("p", { class: "hint" }, _("No mission is shown.")),
       view.missions.length > 0 && !shown.length && el("p", { class: "hint" }, _("No record passes these filters. Remove one of them, or clear all filters.")),
-      unplaced.length > 0 && el("p", { class: "key" }, el("span", { class: "badge sample", "aria-hidden": "true" }, "≈ 3"), el("span", {}, _("position approximate: known to the subdistrict or district only"))),
+      unplaced.length > 0 && el("p", { class: "key of-badges" }, el("span", { class: "badge sample", "aria-hidden": "true" }, "≈ 3"), el("span", {}, _("position approximate: known to the subdistrict or district only"))),
       areas.length > 0 && !this.plan.ownShade && el("p", { class: "key" }, this.hatchSample(areas[0].mission), el("span", {}, _("area known to the subdistrict; its outline is not published"))),
       shown.some((record) => record.precision === "approximate" && record.geometry) && el("p", { class: "key" }, el("span", { class: "pin approx sample" }, plate(shown.find((record) => record.precision === "approximate").mission, null, 18)), el("span", {}, _("dashed: published point is approximate"))),
       this.ramp(shade, counts),
