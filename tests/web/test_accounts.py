@@ -19,7 +19,7 @@ PAGES_OF_ROLES = {
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
     "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer", "/scenarios": "viewer",
     "/demand": "", "/demand/people": "", "/api/demand": "", "/api/demand/people": "",
-    "/api/gaps/where": "", "/export/map.xlsx": "", "/stories": "viewer", "/api/stories": "viewer",
+    "/api/gaps/where": "", "/export/map.xlsx": "", "/export/atlas.pdf": "", "/stories": "viewer", "/api/stories": "viewer",
 }
 BY_LINK = ("/api/scenarios/nothing-here", "/export/story/nothing-here.pdf", "/export/atlas.nothing",
            "/api/stories/nothing-here", "/story/nothing-here", "/story/nothing-here/present",

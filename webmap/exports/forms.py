@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from webmap.exports.alone import alone_of
 from webmap.exports.book import book_of
 from webmap.exports.brief import Brief
+from webmap.exports.deck import paint_deck
 from webmap.exports.order import ATLAS, MAP, STORY, Order
+from webmap.painters.sheet import paint_pages, paint_png, paint_svg
 from webmap.painters.standalone.page import paint as paint_page
 from webmap.painters.workbook.book import paint
 
@@ -27,13 +29,36 @@ def _xlsx(_order: Order, briefs: Sequence[Brief]) -> bytes:
     return paint(book_of(briefs[0], [briefs[0].list]))
 
 
+def _pdf(order: Order, briefs: Sequence[Brief]) -> bytes:
+    pages = [(brief, order.paper, page.words) for brief, page in zip(briefs, order.pages, strict=True)]
+    return paint_pages(pages, order.title)
+
+
+def _png(order: Order, briefs: Sequence[Brief]) -> bytes:
+    return paint_png(briefs[0], order.paper)
+
+
+def _svg(order: Order, briefs: Sequence[Brief]) -> bytes:
+    return paint_svg(briefs[0], order.paper)
+
+
+def _pptx(order: Order, briefs: Sequence[Brief]) -> bytes:
+    opening = order.title if order.kind == STORY else ""
+    return paint_deck(briefs, order.paper, title=opening, words=[page.words for page in order.pages])
+
+
 def _html(_order: Order, briefs: Sequence[Brief]) -> bytes:
     return paint_page(alone_of(briefs[0]))
 
 
 FORMS: Mapping[str, Form] = {
+    "pptx": Form("application/vnd.openxmlformats-officedocument.presentationml.presentation", _pptx, (MAP, STORY),
+                 "slide"),
+    "pdf": Form("application/pdf", _pdf, (MAP, ATLAS, STORY)),
+    "png": Form("image/png", _png, usual="screen"),
+    "svg": Form("image/svg+xml", _svg),
     "xlsx": Form("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
-    "html": Form("text/html; charset=utf-8", _html),
+    "html": Form("text/html", _html),
 }
 """Ending of the file -> its form."""
 __all__ = ["ATLAS", "FORMS", "MAP", "STORY", "Form"]

@@ -176,8 +176,9 @@ def _answer(order: Order) -> Response:
 
 
 def _file(path: Path, order: Order) -> Response:
+    name = f"{here().region.key}-{order.kind}-{order.version}.{order.form}"
     response: Response = send_file(path, FORMS[order.form].media, as_attachment=order.form not in ("png", "svg"),
-                                   download_name=f"{here().region.key}-{order.kind}-{order.version}.{order.form}", etag=order.key, conditional=True)
+                                   download_name=name, etag=order.key, conditional=True)
     response.headers["Cache-Control"] = "private, no-cache" if order.who else "public, no-cache"
     return response
 
