@@ -20,6 +20,7 @@ from webmap.desk import Desk
 from webmap.discretion import refuse_unhideable
 from webmap.editions import Editions
 from webmap.exports.making import exporting
+from webmap.framing import Lenses
 from webmap.jobs import Jobs, queue_of
 from webmap.keys import secret_key
 from webmap.language import babel, current_language
@@ -93,6 +94,7 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
     store = open_store(instance, region)
     app.config["SECRET_KEY"] = secret_key(instance)
     app.extensions["planmap"] = editions = Editions(store, region, MISSIONS, bases)
+    app.extensions["planmap.lenses"] = Lenses()
     app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions,
                                                 {"export": partial(exporting, app, instance)})
     queue = queue_of(instance, app.config["SECRET_KEY"])

@@ -29,6 +29,8 @@ LARGEST_QUERY = 2_000
 SESSION = "planmap="
 """Stands in the cookies of who may be signed in; their questions pass the kept answers by."""
 SAME_FOR_ALL = ("/assets/", "/shell/")
+BY_ID = "/embed/"
+"""What its owner may take back at any moment, and so is never kept."""
 QUICK, THOROUGH = 4, 9
 ALIVE = "/healthz"
 """Asks nothing of the data, so that it answers whatever has become of them."""
@@ -109,7 +111,8 @@ class AnswerCache:
             start_response("503 Service Unavailable", UNREADY)
             return [b"The data cannot be read at the moment. Try again soon.\n"]
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        if SESSION in environ.get("HTTP_COOKIE", "") and not path.startswith(SAME_FOR_ALL):
+        signed = SESSION in environ.get("HTTP_COOKIE", "") and not path.startswith(SAME_FOR_ALL)
+        if signed or path.startswith(BY_ID):
             return self._ask(None, environ, start_response)
         key = (
             version,

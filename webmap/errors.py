@@ -1,6 +1,7 @@
 """One table from error to answer: a page for people, problem+json (RFC 9457) for programs."""
 
 import logging
+import re
 import time
 import uuid
 from typing import Any
@@ -19,11 +20,12 @@ from webmap.geojson import record_feature
 from webmap.language import current_language
 from webmap.people import signed_in
 from webmap.query import ViewError
-from webmap.refusals import ForbiddenError
+from webmap.refusals import ForbiddenError, GoneError
 
+DATA_OF_EMBEDS = re.compile(r"/embed/[^/]+/(api/|start)", re.ASCII)
 log = logging.getLogger("planmap")
 STATUSES = {BusyError: 503, MissingError: 404, RecordError: 422, ConflictError: 409, OutdatedError: 412,
-            StoreError: 409, ForbiddenError: 403, IntakeError: 422, MeasureError: 422}
+            StoreError: 409, GoneError: 410, ForbiddenError: 403, IntakeError: 422, MeasureError: 422}
 
 
 def status_of(kind: str) -> int:
@@ -128,7 +130,7 @@ def our_fault(error: Exception) -> Response:
 
 
 def _answer(status: int, title: str, detail: str, more: dict[str, Any]) -> Response:
-    if request.path.startswith("/api") and request.path != "/api/" and request.path != "/api":
+    if _by_a_program():
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         response = Response(orjson.dumps(problem), status, content_type="application/problem+json")
     else:
@@ -136,3 +138,13 @@ def _answer(status: int, title: str, detail: str, more: dict[str, Any]) -> Respo
         response = Response(page, status, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _by_a_program() -> bool:
+    """Whether a program asks: for data, or saying that it reads JSON rather than pages."""
+    if request.path.startswith("/api"):
+        return request.path not in ("/api", "/api/")
+    if DATA_OF_EMBEDS.match(request.path):
+        return True
+    return request.path.startswith("/export") and request.accept_mimetypes.best_match(
+        ["text/html", "application/json"], "text/html") == "application/json"

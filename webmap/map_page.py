@@ -12,7 +12,11 @@ from webmap.view import View
 
 
 def map_page(view: View, page: str, *, embed: bool = False, **words: Any) -> Response:
-    """The page `maps/<page>.html` with the script of that name (see webmap.assets.PAGES); embed: for a frame."""
+    """The page `maps/<page>.html` with the script of that name (see webmap.assets.PAGES); embed: for a frame.
+
+    words: what its template may use beside. given, home: the canonical query that a short address stands for, and where
+    the view goes when it is changed. root: what stands before every address it asks for data.
+    """
     places, language = here(), current_language()
     shell = draw_shell(places.region, places.missions, places.bases, embed=embed)
     response = make_response(render_template(

@@ -15,7 +15,7 @@ MATCH = {"name": "If-Match", "in": "header", "required": True, "schema": {"type"
 
 def paths() -> dict[str, dict[str, Any]]:
     """Each path with its methods."""
-    return _served() | _records() | _history() | _scenarios() | _stories()
+    return _served() | _records() | _history() | _scenarios() | _stories() | _passed_on()
 
 
 def _served() -> dict[str, dict[str, Any]]:
@@ -91,6 +91,29 @@ def _stories() -> dict[str, dict[str, Any]]:
             "delete": _does(N_("Discard a story"), None, [story], "204")},
         "/api/stories/{story_id}/steps": {
             "post": _does(N_("One step more: query, title, words"), JSON, [story], "201", body=True)},
+    }
+
+
+def _passed_on() -> dict[str, dict[str, Any]]:
+    """What people keep and pass on: saved views, embedded maps."""
+    view, embed = _in_path("view_id", "string"), _in_path("embed_id", "string")
+    return {
+        "/api/views": {
+            "get": _does(N_("One's own saved views"), JSON, []),
+            "post": _does(N_("Save a view: title, query, frozen"), JSON, [], "201", body=True)},
+        "/api/views/{view_id}": {
+            "get": _does(N_("A saved view by its id"), JSON, [view], open_=True),
+            "patch": _does(N_("Another title; frozen to the newest data, or following them"), JSON, [view, MATCH],
+                           body=True),
+            "delete": _does(N_("Discard a saved view"), None, [view], "204")},
+        "/api/embeds": {
+            "get": _does(N_("One's own embedded maps"), JSON, []),
+            "post": _does(N_("An embedded map with rights of its own: title, query, kinds, columns, download, sites, "
+                             "parts, theme, expires"), JSON, [], "201", body=True)},
+        "/api/embeds/{embed_id}": {
+            "get": _does(N_("An embedded map and its rights"), JSON, [embed]),
+            "patch": _does(N_("Other rights, title or last day"), JSON, [embed, MATCH], body=True),
+            "delete": _does(N_("Take an embedded map back"), None, [embed], "204")},
     }
 
 

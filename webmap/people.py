@@ -6,7 +6,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flask import Flask, Request, Response, abort, current_app, redirect, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from flask_wtf.csrf import generate_csrf
 
@@ -17,7 +17,8 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 COOKIE = "planmap"
 LASTS = timedelta(hours=12)
-OPEN = ("accounts.", "files.asset", "health.", "maps.favicon")
+FRAMED = "/embed"
+OPEN = ("accounts.", "embeds.", "files.asset", "health.", "maps.favicon")
 """Endpoints that everybody reaches even where reading is closed."""
 
 
@@ -46,6 +47,11 @@ class Sessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
         """Whether the cookie travels by https alone."""
         return request.is_secure
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie, but never with an embedded map: it stands in pages of others."""
+        if not request.path.startswith(FRAMED):
+            super().save_session(app, session, response)
 
 
 def register(app: Flask, *, public: bool) -> None:
@@ -124,6 +130,8 @@ def ask_to_sign_in() -> Response:
 
 
 def _person(remembered: str) -> Person | None:
+    if request.blueprint == "embeds":   # an embedded map of an id shows the same to everybody
+        return None
     stamp, _, name = remembered.partition(":")
     user = store_here().accounts.user(name)
     return Person(user) if user and user.active and user.stamp == stamp else None

@@ -1,7 +1,7 @@
 """What the pages of one request share: the region with its records, missions, choices and assets."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ DATA_VERSION = "planmap.data_version"
 """Key of the environ under which a request keeps the data version it began with."""
 ROOT = Path(__file__).parents[1]
 ROOMS = ("geodata", "layers", "webmap")
+MEASURES = ("geodata/measures", "webmap/gaps", "webmap/facts.py", "webmap/shade.py")
+"""Where figures are computed."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,19 @@ class Places:
 @cache
 def program_version() -> str:
     """A hash of the program's own files."""
+    return _hash(ROOMS)
+
+
+@cache
+def measures_version() -> str:
+    """A hash of the files that compute figures: it changes when the same data may give other ones."""
+    return _hash(MEASURES)
+
+
+def _hash(rooms: Sequence[str]) -> str:
     program = hashlib.sha256()
-    for path in sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
+    places = [ROOT / room for room in rooms]
+    for path in sorted(file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))):
         program.update(path.read_bytes())
     return program.hexdigest()
 
@@ -72,10 +85,13 @@ def here() -> Places:
 
 
 def places_at(number: int) -> Places:
-    """The places of a data version as the reader of this request may see them; MissingError when there is none."""
+    """The places of a data version as the reader of this request may see them; MissingError when there is none.
+
+    Within an embedded map of an id, only what that map may show (see webmap.framing).
+    """
     inside = bool(current_user.is_authenticated)
     places: Places = current_app.extensions["planmap"].at(number, inside=inside)
-    return places
+    return g.framed.narrow(places) if "framed" in g else places
 
 
 def newest_version() -> int:

@@ -46,7 +46,13 @@ def refuse_unknown_kinds(region: Region, missions: Mapping[str, Mission]) -> Non
 
 
 def asked_view(*also: str) -> View:
-    """The View of the current request; ViewError when a parameter cannot be used."""
+    """The View of the current request; ViewError when a parameter cannot be used.
+
+    Within an embedded map of an id: the view of that map, which the request can narrow.
+    """
+    if "framed" in g:
+        framed: View = g.framed.view(also)
+        return framed
     pairs = split_query(request.query_string.decode("utf-8", "replace"))
     times = [pair for pair in pairs if pair[0] == "asof"]
     if times:   # what may be asked for is what there was then

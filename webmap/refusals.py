@@ -14,3 +14,7 @@ class ForbiddenError(GeodataError):
     def in_(self, language: str) -> str:
         """The whole refusal in a language ("th" or "en")."""
         return f"{self.problem.in_(language)}. {self.cure.in_(language)}"
+
+
+class GoneError(ForbiddenError):
+    """What was at this address is there no more, or shows nothing now; the problem and the cure."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from webmap.answers import KEEP
@@ -18,9 +18,12 @@ HARMLESS = ("webmap.pages.gaps.where_again", "webmap.pages.gaps.where_stop")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def content_policy(path: str, image_hosts: tuple[str, ...]) -> str:
-    """The Content-Security-Policy of a path: own scripts and styles only, and no inline script or style at all."""
-    ancestors = "*" if FRAMABLE.fullmatch(path) else "'self'" if path.startswith("/api") else "'none'"
+def content_policy(path: str, image_hosts: tuple[str, ...], framed_by: str = "") -> str:
+    """The Content-Security-Policy of a path: own scripts and styles only, and no inline script or style at all.
+
+    framed_by: who may frame the answer, where that is not told by its path.
+    """
+    ancestors = framed_by or ("*" if FRAMABLE.fullmatch(path) else "'self'" if path.startswith("/api") else "'none'")
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -48,7 +51,7 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = content_policy(request.path, image_hosts)
+        response.headers["Content-Security-Policy"] = content_policy(request.path, image_hosts, g.get("framed_by", ""))
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), geolocation=(self)"

@@ -19,14 +19,20 @@ PAGES_OF_ROLES = {
     "/api/history/records/tourism-001": "viewer", "/api/history/versions/1": "viewer", "/starter": "admin",
     "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer", "/scenarios": "viewer",
     "/demand": "", "/demand/people": "", "/api/demand": "", "/api/demand/people": "",
-    "/api/gaps/where": "", "/export/map.xlsx": "", "/export/atlas.pdf": "", "/stories": "viewer", "/api/stories": "viewer",
+    "/api/gaps/where": "", "/export/map.xlsx": "", "/export/atlas.pdf": "",
+    "/stories": "viewer", "/api/stories": "viewer",
+    "/views": "viewer", "/api/views": "viewer", "/api/embeds": "editor",
 }
 BY_LINK = ("/api/scenarios/nothing-here", "/export/story/nothing-here.pdf", "/export/atlas.nothing",
            "/api/stories/nothing-here", "/story/nothing-here", "/story/nothing-here/present",
-           "/story/nothing-here/embed")
+           "/story/nothing-here/embed", "/v/nothing-here", "/api/views/nothing-here", "/embed/nothing-here",
+           "/embed/nothing-here/start.json", "/embed/nothing-here/outlines/1.json", "/embed/nothing-here/grid/1.json",
+           "/embed/nothing-here/shell/1.js", "/embed/nothing-here/api/sites")
 """Open to whoever has the link, and so to nobody without one."""
 OF_TWO = ("/scenarios/compare",)
 """Leads on for signed-in people who name two scenarios."""
+OF_EDITORS = ("/api/embeds/nothing-here",)
+"""Of their makers, who are editors: others find out nothing."""
 OF_A_FILE = ("/import/nothing-here", "/import/nothing-here/annotated.xlsx", "/import/nothing-here/rows",
              "/import/nothing-here/progress", "/import/nothing-here/stored", "/demand/loading/nothing-here",
              "/story/nothing-here/edit")
@@ -50,6 +56,9 @@ CHANGES = {
     "/api/stories": ("post", "editor"), "/api/stories/nothing-here": ("patch", "editor"),
     "/api/stories/nothing-here/steps": ("post", "editor"),
     "/demand": ("post", "editor"), "/demand/nothing-here/remove": ("post", "editor"),
+    "/api/views": ("post", "viewer"), "/api/views/nothing-here": ("patch", "viewer"),
+    "/views/nothing-here": ("post", "viewer"), "/views/nothing-here/discard": ("post", "viewer"),
+    "/api/embeds": ("post", "editor"), "/api/embeds/nothing-here": ("patch", "editor"),
 }
 
 
@@ -270,6 +279,9 @@ def test_every_page_opens_to_its_roles_and_to_no_other(app, someone, role):
     for address in OF_A_FILE:
         status = client.get(address).status_code
         assert status == (404 if ROLES.index(role) >= ROLES.index("editor") else 403 if role else 302), address
+    for address in OF_EDITORS:
+        status = client.get(address).status_code
+        assert status == (404 if ROLES.index(role) >= ROLES.index("editor") else 403 if role else 401), address
     for address in BY_LINK:
         assert client.get(address).status_code == 404, address
     for address in OF_TWO:
@@ -299,9 +311,10 @@ def pattern_of(rule: str) -> str:
 def test_every_route_stands_in_the_matrix(app):
     public = ("/assets/", "/shell/", "/healthz", "/favicon.ico", "/welcome/", "/start/", "/outlines/", "/grid/",
               "/api/")
-    inside = ("/api/session", "/api/records", "/api/history", "/api/scenarios", "/api/stories")
+    inside = ("/api/session", "/api/records", "/api/history", "/api/scenarios", "/api/stories",
+              "/api/views", "/api/embeds")
     for rule in app.url_map.iter_rules():
-        listed = [*PAGES_OF_ROLES, *OF_A_FILE, *BY_LINK, *OF_TWO] if "GET" in rule.methods else []
+        listed = [*PAGES_OF_ROLES, *OF_A_FILE, *OF_EDITORS, *BY_LINK, *OF_TWO] if "GET" in rule.methods else []
         if rule.methods & {"POST", "PATCH", "PUT", "DELETE"}:
             listed = [*CHANGES, "/sign-in", "/welcome/1"]
         elif rule.rule.startswith(public) and not rule.rule.startswith(inside):

@@ -24,6 +24,10 @@ LINKS = {
     "title=Lamphun%202569&base=none": "title=Lamphun%202569",
     "region=lamphun&compare=year%3D2020%26shade%3Dpeople": "compare=year%3D2020%26shade%3Dpeople",
     "missions=industry&utm_source=line&fbclid=abc": "missions=industry",
+    "measure=reach&gap=community.health&reach_m=3000": "gap=community.health&measure=reach&reach_m=3000",
+    "measure=matrix&detour=1.3&demand=houses": "measure=matrix&detour=1.3&demand=houses",
+    "measure=where&sites=3&candidates=villages": "measure=where&sites=3&candidates=villages",
+    "asof=1&missions=tourism": "missions=tourism&asof=1",
     f"agency={quote('องค์การบริหารส่วนจังหวัดลำพูน')}": f"agency={quote('องค์การบริหารส่วนจังหวัดลำพูน')}",
 }
 
@@ -41,6 +45,24 @@ def test_the_canonical_query_of_an_answer_is_a_link_too(client):
     for canonical in LINKS.values():
         assert client.get(f"/api/facets?{canonical}").json["query"] == canonical
         assert parse_qs(canonical, strict_parsing=bool(canonical)) is not None
+
+
+@pytest.mark.parametrize("display", ["parts=title,legend,zoom,link", "parts=none&theme=dark", "theme=light"])
+def test_an_old_embedded_map_keeps_what_stands_around_it(client, display):
+    assert client.get(f"/embed?missions=tourism&{display}").status_code == 200
+
+
+def test_old_saved_views_and_embedded_maps_still_open(app, client):
+    store = app.extensions["planmap"].store
+    for query in LINKS:
+        view = store.views.add("x", "nobody", query=query, asof=None, region_version="old", program_version="old")
+        embed = store.embeds.add("x", "nobody", query=query, expires=None, rights={
+            "kinds": ["tourism.temple"], "columns": ["status"], "download": False, "sites": [], "parts": ["title"],
+            "theme": ""})
+        for address in (f"/v/{view.id}", f"/embed/{embed.id}"):
+            answer = client.get(address)
+            there = answer.headers.get("Location", address)
+            assert client.get(there).status_code == 200, (address, query)
 
 
 def test_old_addresses_are_still_there(client):

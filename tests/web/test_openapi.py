@@ -58,15 +58,29 @@ def story(app) -> str:
 
 
 @pytest.fixture(scope="module")
-def addressed(scenario, story):
+def embed(app) -> str:
+    """The id of an embedded map that is there."""
+    return app.extensions["planmap"].store.embeds.add("x", "maker", query="", rights={}, expires=None).id
+
+
+@pytest.fixture(scope="module")
+def view(app) -> str:
+    """The id of a saved view that is there."""
+    return app.extensions["planmap"].store.views.add("x", "nobody", query="", asof=None, region_version="1",
+                                                     program_version="1").id
+
+
+@pytest.fixture(scope="module")
+def addressed(scenario, story, view, embed):
     """Fills in an address that is described."""
     given = {"{key}": "tourism", "{record_id}": "tourism-001", "{number}": "1", "{scenario_id}": scenario,
-             "{served}": "people", "{story_id}": story}
+             "{served}": "people", "{view_id}": view, "{embed_id}": embed,
+             "{story_id}": story}
     return lambda path: re.sub("{[^}]+}", lambda found: given[found[0]], path)
 
 
 def test_every_address_answers_in_the_form_that_is_described(app, client, spec, someone, addressed):
-    person = someone(app, "viewer")
+    person = someone(app, "editor", name="maker")
     for path, item in spec["paths"].items():
         if "get" not in item or "imports" in path:   # nothing is imported yet
             continue

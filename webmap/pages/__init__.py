@@ -11,6 +11,8 @@ def blueprints() -> tuple[Blueprint, ...]:
         api,
         demand,
         documents,
+        embeds,
+        embeds_api,
         exports,
         files,
         gaps,
@@ -27,8 +29,10 @@ def blueprints() -> tuple[Blueprint, ...]:
         starter,
         stories,
         stories_api,
+        views,
+        views_api,
     )
 
     return (maps.bp, api.bp, gaps.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
             history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp, own_scenarios.bp,
-            demand.bp, exports.bp, stories.bp, stories_api.bp)
+            demand.bp, exports.bp, stories.bp, stories_api.bp, views.bp, views_api.bp, embeds.bp, embeds_api.bp)

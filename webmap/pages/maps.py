@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response, redirect
 
+from webmap.embed_display import DISPLAY, display
+from webmap.embed_rights import USUAL
 from webmap.map_page import map_page
 from webmap.places import here
 from webmap.questions import asked_view
@@ -17,8 +19,10 @@ def explore() -> Response:
 
 @bp.get("/embed")
 def embed() -> Response:
-    """The map of this view alone, with title and legend, to be framed by another page."""
-    return map_page(asked_view(), "embed", embed=True)
+    """The map of this view alone, to be framed by another page, with the parts around it that the address names."""
+    view = asked_view(*DISPLAY)
+    shown = display(USUAL)
+    return map_page(view, "embed", embed=True, parts=shown.parts, theme=shown.theme, extra=shown.query)
 
 
 @bp.get("/favicon.ico")

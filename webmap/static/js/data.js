@@ -4,6 +4,11 @@ import { assets, el } from "./dom.js";
 
 const page = document.querySelector("meta[name=planmap]").dataset;
 
+// Where the server answers this page: an embedded map of an id of its own asks under that id for everything.
+export function rooted(path) {
+  return page.root && path.startsWith("/") && !path.startsWith(`${page.root}/`) ? page.root + path : path;
+}
+
 // A failure in words for the reader.
 export class Told extends Error {}
 
@@ -15,6 +20,12 @@ let held = null;
 export function answerFrom(file) {
   held = file;
 }
+
+// Whether files of what is shown may not be downloaded.
+export const closed = page.closed === "true";
+
+// What stands around an embedded map.
+export const parts = (page.parts ?? "").split(",");
 
 // A script or style of a library that not every reader needs, by its name among the assets.
 export function loadFile(name) {
@@ -31,7 +42,7 @@ export function isAlone() { return held !== null; }
 async function ask(url, options) {
   let answer;
   try {
-    answer = await fetch(url, options);
+    answer = await fetch(rooted(url), options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Told(page.unreachable);

@@ -4,9 +4,13 @@ import { el, on } from "./dom.js";
 import { Cards } from "./card.js";
 import { shareGestures } from "./frame.js";
 import { ReachView } from "./gap-reach.js";
+import { parts } from "./data.js";
 import { Legend } from "./legend.js";
 import { interactive, start } from "./plan.js";
+import { Search } from "./search.js";
+import { Table } from "./table.js";
 import { Tools } from "./tools.js";
+import { address } from "./view.js";
 import { _ } from "./words.js";
 
 // The slider of an embedded question answers that question alone.
@@ -25,7 +29,7 @@ function slider(plan) {
 }
 
 async function build(plan) {
-  plan.ownShade = new URLSearchParams(location.search).get("measure") === "reach";
+  plan.ownShade = new URLSearchParams(address.read()).get("measure") === "reach";
   await plan.load();
   const framed = window.parent !== window;
   if (framed) shareGestures(plan);
@@ -35,14 +39,24 @@ async function build(plan) {
   plan.surround();
   new Legend(plan, { controls: false });
   if (plan.ownShade) slider(plan);
-  new Tools(plan, { embed: true });
+  if (parts.includes("zoom")) new Tools(plan, { embed: true });
+  if (parts.includes("search")) new Search(plan, cards);
+  if (parts.includes("table")) new Table(plan, cards);
   addEventListener("keydown", (event) => { if (event.key === "Escape") cards.close(); });
   const link = on("full-map");
-  const point = () => { const query = plan.state.query(); const path = plan.ownShade ? "/gaps" : "/"; link.href = query ? `${path}?${query}` : path; };
-  plan.map.on("moveend", point);
-  point();
+  const point = () => { const query = fullQuery(plan); const path = plan.ownShade ? "/gaps" : "/"; link.href = query ? `${path}?${query}` : path; };
+  if (link) { plan.map.on("moveend", point); point(); }
   if (framed) followParent(plan);
   new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());
+}
+
+// The query of the map itself: an embedded map with rights of its own knows fewer missions than that.
+function fullQuery(plan) {
+  const { full } = document.querySelector("meta[name=planmap]").dataset;
+  if (full === undefined) return plan.state.query(plan.ownShade ? [] : ["measure"]);
+  const query = new URLSearchParams(full);
+  query.set("at", plan.view.at);
+  return query;
 }
 
 // When the map page itself frames this map to compare two views, both move together.

@@ -1,7 +1,7 @@
 // The plan: the map that Folium composed, with its parts, its state and its data; page and embed both start here.
 
 import { on, stillness } from "./dom.js";
-import { Told, allRecords, fetchJson, fetchStart } from "./data.js";
+import { Told, allRecords, closed, fetchJson, fetchStart } from "./data.js";
 import { applyFilter, prepare } from "./filter.js";
 import { Markers } from "./markers.js";
 import { missions } from "./symbols.js";
@@ -25,6 +25,7 @@ export class Plan {
     for (const [part, map, options] of queue) this[`add_${part}`](map, options);
     this.watchers = [];
     this.flightS = 0.6;
+    this.mayDownload = !closed;
   }
 
   add_base(_map, { key, layer }) { this.bases.set(key, layer); }

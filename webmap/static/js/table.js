@@ -1,7 +1,7 @@
 // The table twin: exactly the records shown, and the figures by subdistrict.
 
 import { el, on } from "./dom.js";
-import { fetchJson, isAlone } from "./data.js";
+import { fetchJson, isAlone, rooted } from "./data.js";
 import { missions, symbolOf } from "./symbols.js";
 import { _, baht, lang, named, number, say, year } from "./words.js";
 
@@ -50,7 +50,7 @@ export class Table {
     const file = this.tab === "records" ? "sites.csv" : "summary.csv";
     this.holder = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": _("Rows of the table") });
     this.body.replaceChildren(el("div", { class: "tabs" }, tab("records", _("Records")), tab("zones", _("Subdistricts")),
-      !isAlone() && el("a", { class: "button quiet", href: `/api/${file}${query ? `?${query}` : ""}`, download: "" }, _("Download CSV"))), this.holder);
+      !isAlone() && this.plan.mayDownload && el("a", { class: "button quiet", href: rooted(`/api/${file}${query ? `?${query}` : ""}`), download: "" }, _("Download CSV"))), this.holder);
     if (this.tab === "records") this.drawRecords();
     else this.drawZones();
   }

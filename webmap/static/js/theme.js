@@ -3,7 +3,7 @@
   const { start, words } = document.currentScript.dataset;
   const ask = (address) => fetch(address).then((answer) => answer.ok ? answer.json() : null).catch(() => null);
   if (start) window.planmapStart = { answer: ask(start), words: words ? ask(words) : {} };
-  try {
+  if (!document.documentElement.dataset.theme) try {
     const theme = localStorage.getItem("planmap-theme");
     if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
   } catch { /* storage may be closed inside a frame */ }

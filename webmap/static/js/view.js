@@ -10,10 +10,24 @@ export const QUESTION = ["measure", "reach_m", "detour", "demand", "scenario", "
 
 export const NOT_STATED = "not_stated";
 
-// Where the view of a page stands: in the query of its address, unless a stand-alone file says otherwise.
+const page = document.querySelector("meta[name=planmap]").dataset;
+const opened = location.pathname;
+
+// Whether the page still stands at a short address, which says its view by an id alone.
+function isShort() {
+  return page.query !== undefined && location.pathname === opened;
+}
+
+// Where the view of a page stands: in the query of its address, or in that which a short address stands for, unless a
+// stand-alone file says otherwise.
 export const address = {
-  read: () => location.search,
-  write(query, quiet) { history[quiet ? "replaceState" : "pushState"](null, "", query ? `?${query}` : location.pathname); },
+  read: () => (isShort() ? page.query : location.search),
+  write(query, quiet) {
+    if (quiet && isShort()) return;   // a pan leaves a short address as it is
+    const home = page.home ?? location.pathname;
+    const whole = [query, page.extra].filter(Boolean).join("&");
+    history[quiet ? "replaceState" : "pushState"](null, "", whole ? `${home}?${whole}` : home);
+  },
 };
 
 // Reads a query that the server has already checked.
