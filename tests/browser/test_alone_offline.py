@@ -127,6 +127,18 @@ def test_the_slider_gives_the_figures_of_the_server_at_every_distance(open_file,
     expect(page.page.locator(".chart-box .chart")).to_be_visible()
 
 
+@pytest.mark.parametrize(("question", "words"), [
+    ("measure=fair", "How evenly the money falls"), ("measure=matrix", "Each cell shows"),
+    ("measure=pattern&gap=community.local_office", "How far the share moves"),
+    ("measure=enough&gap=industry.factory", "reachable but not enough"),
+    ("measure=where&gap=community.local_office&sites=2&candidates=18.33,98.815;18.636,99.156", "How it was found")])
+def test_every_gap_question_is_answered_in_its_file(open_file, question, words):
+    page = open_file(f"lang=en&{question}")
+
+    expect(page.page.locator("#gap-body")).to_contain_text(words)
+    expect(page.page.locator("#gap-body a[href], #gap-body [download]")).to_have_count(0)
+
+
 def test_a_phone_shows_map_and_slider_together(open_file):
     page = open_file(REACH, phone=True)
 

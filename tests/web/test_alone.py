@@ -123,7 +123,7 @@ def test_a_file_runs_its_own_scripts_and_asks_for_nothing(file_of, query):
 
 
 @pytest.mark.parametrize("query", ["lang=th", "lang=th&measure=matrix", "lang=th&measure=reach&gap=community",
-                                   "lang=th&measure=enough&gap=community.local_office"])
+                                   "lang=th&measure=fair", "lang=th&measure=reach"])
 def test_a_file_of_the_starter_data_is_small(client, query):
     assert len(client.get(f"/export/map.html?{query}").data) <= MOST_BYTES
 
@@ -143,6 +143,20 @@ def test_a_file_of_the_matrix_holds_its_answer(client, file_of):
 
     assert held["held-gaps"]["zones"] == told["zones"]
     assert [one["text"] for one in held["held-gaps"]["findings"]] == [one["text"] for one in told["findings"]]
+
+
+QUESTIONS = ("measure=enough&gap=industry.factory", "measure=fair", "measure=pattern&gap=community.local_office",
+             "measure=whatif&gap=community.local_office",
+             "measure=where&gap=community.local_office&sites=2&candidates=18.33,98.815;18.636,99.156")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_file_of_any_other_question_holds_its_answer(client, file_of, question):
+    told = client.get(f"/api/gaps?{question}&lang=en").json
+    held = file_of(f"{question}&lang=en").blocks["held-gaps"]
+
+    assert held["zones"] == told["zones"]
+    assert held.get("total") == told.get("total")
 
 
 def test_a_title_is_text_in_a_file(client):

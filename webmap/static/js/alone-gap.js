@@ -1,16 +1,40 @@
 // The gap question of a stand-alone file: asked of all that the file holds, whatever is filtered in it.
 
-import { Enough } from "./gap-enough.js";
-import { Matrix } from "./gap-matrix.js";
-import { ReachTab } from "./gap-reach-tab.js";
-import { curve } from "./alone-chart.js";
+import { AnswerTab } from "./gap-answer.js";
 import { drawChartsWith } from "./gap-chart.js";
+import { Enough } from "./gap-enough.js";
+import { Fair } from "./gap-fair.js";
+import { Matrix } from "./gap-matrix.js";
+import { Pattern } from "./gap-pattern.js";
+import { ReachTab } from "./gap-reach-tab.js";
+import { Where } from "./gap-where.js";
+import { difference, figures, legend } from "./trial-figures.js";
+import * as charts from "./alone-chart.js";
 
-const TABS = { matrix: Matrix, reach: ReachTab, enough: Enough };
+// The sites that were found; nothing more is sought.
+class Found extends Where {
+  drawForm() {}
+}
+
+// What a scenario changes.
+class Changes extends AnswerTab {
+  constructor(plan, body) {
+    super(plan, body, "whatif");
+    this.load();
+  }
+
+  draw(answer) {
+    const { zones, scenarios, breaks, total } = answer;
+    if (scenarios.length && total) this.paint(zones, (zone) => zone.class, difference, () => legend(breaks), "gap-shade");
+    this.box.replaceChildren(...figures(this.plan, answer, this.query));
+  }
+}
+
+const TABS = { matrix: Matrix, reach: ReachTab, enough: Enough, where: Found, fewest: Found, closest: Found, whatif: Changes, fair: Fair, pattern: Pattern };
 
 export function gapTab(plan, body, cards) {
   const { measure } = plan.held.about;
-  drawChartsWith({ curve });
+  drawChartsWith(charts);
   document.body.dataset.gap = measure;
   const tab = new TABS[measure](plan, body, cards);
   for (const asked of body.querySelectorAll(".km")) asked.disabled = true;   // another distance is another question

@@ -35,7 +35,7 @@ export class Held {
       case "/api/summary": return summary(this.plan, view());
       case "/api/search": return { results: this.search(searchParams.get("q")) };
       case "/api/villages": return { villages: this.villages(searchParams) };
-      case "/api/gaps": case "/api/gaps/steps": return this.known("gaps");
+      case "/api/gaps": case "/api/gaps/steps": case "/api/gaps/where": return this.known("gaps");
       default: throw this.missing();
     }
   }
