@@ -215,7 +215,8 @@ def test_an_embedded_slider_answers_by_itself_and_holds_for_its_own_question(vis
 
 def test_a_cell_of_the_matrix_shows_itself_on_the_map(visit, hand) -> None:
     page = answered(visit("/gaps?lang=en"), "matrix")
-    assert page.page.locator(".of-badges").all_inner_texts() and not page.page.locator(".of-badges").is_visible()
+    assert page.page.locator(".of-badges").all_inner_texts()
+    assert not page.page.locator(".of-badges").is_visible()
     cell = page.page.locator("tr[data-code='510101'] button.cell").first
     assert "11" in cell.inner_text()
     if type(hand).__name__ == "Mouse":

@@ -129,11 +129,11 @@ def _story_order(id_: str, form: str) -> Order:
 
 
 def _form(form: str, kind: str) -> Form:
-    """A form by its ending; 404 lists those there are."""
+    """A form by its ending; ViewError lists those there are."""
     found = FORMS.get(form)
     if found is None or kind not in found.kinds:
         endings = ", ".join(ending for ending, each in FORMS.items() if kind in each.kinds)
-        abort(404, _("There is no form %(form)s. Choose one of %(forms)s.", form=form[:20], forms=endings))
+        raise ViewError("form", form, ONE_OF, choices=endings)
     return found
 
 
