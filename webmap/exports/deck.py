@@ -1,11 +1,12 @@
 """The deck of some briefs: a map, a chart and tables of each, then where all of it comes from."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask_babel import format_number
 from flask_babel import gettext as _
 
+from layers.mission import Mission
 from webmap.exports.brief import Brief
 from webmap.exports.paper import Paper
 from webmap.exports.scene import Mark, Scene, lay_out
@@ -31,10 +32,19 @@ from webmap.painters.slides.deck import (
 from webmap.painters.slides.figure_pages import MOST_ROWS
 from webmap.painters.slides.map_page import map_box
 from webmap.painters.slides.paint import paint
+from webmap.query import N_
 
 MOST_BARS = 12
-MOST_KINDS = 9
-"""More kinds than these are one line a mission in the legend."""
+PARTS: Mapping[str, str] = {
+    "map": N_("Map"), "ground": N_("Ground"), "neighbours": N_("Neighbouring provinces"),
+    "subdistricts": N_("Subdistricts"), "lines": N_("Boundaries"), "district_line": N_("District boundaries"),
+    "province_line": N_("Province boundary"), "symbols": N_("Symbols"), "names": N_("Names"), "frame": N_("Frame"),
+    "plate": N_("Plate"), "glyph": N_("Glyph"), "scale": N_("Scale bar"), "north": N_("True north"),
+    "locator": N_("Where this map lies"), "code": N_("QR code"), "subtitle": N_("Subtitle"), "credit": N_("Credit"),
+    "number": N_("Slide number"), "remark": N_("Remark"), "findings": N_("Findings"), "legend": N_("Legend"),
+    "filters": N_("Filters"), "band": N_("Band"), "words": N_("Words"), "sources": N_("Sources"),
+    "link": N_("Link")}
+"""What people find in the list of the shapes of a slide."""
 
 
 def paint_deck(briefs: Sequence[Brief], paper: Paper, *, title: str = "", words: Sequence[str] = ()) -> bytes:
@@ -55,7 +65,7 @@ def deck_of(briefs: Sequence[Brief], paper: Paper, *, title: str = "", words: Se
         slides += _slides(brief, paper, size, words[at] if at < len(words) else "")
     slides.append(_closing(briefs, slides))
     return Deck(title or first.title, size, slides, first.made, first.language,
-                Palette(paper.look, first.missions))
+                Palette(paper.look, first.missions), {part: _(words) for part, words in PARTS.items()})
 
 
 def _slides(brief: Brief, paper: Paper, size: tuple[float, float], words: str) -> Iterator[Slide]:
@@ -71,7 +81,7 @@ def _slides(brief: Brief, paper: Paper, size: tuple[float, float], words: str) -
 
 
 def _map(brief: Brief, paper: Paper, size: tuple[float, float], words: str) -> MapSlide:
-    box = map_box(size)
+    box = map_box(brief.title, size)
     scene = lay_out(brief, (box.width, box.height), graticule=paper.graticule)
     symbols = {(mission.key, kind.key): Symbol(mission.plate, kind.icon, mission.key, kind.name.in_(brief.language))
                for mission in brief.missions.values() for kind in mission.kinds}
@@ -82,7 +92,7 @@ def _map(brief: Brief, paper: Paper, size: tuple[float, float], words: str) -> M
         heading=brief.zone_map.heading, keys=brief.zone_map.keys, remarks=brief.zone_map.notes, symbols=symbols,
         spots=[Spot(str(one.number), float(x), float(y), one.words)
                for one, (x, y) in zip(brief.proposed, spots, strict=True)],
-        symbol_keys=_legend(brief, scene, symbols), bar=length(scene.bar.length_m),
+        symbol_heading=_("Symbols"), symbol_keys=_legend(brief, scene, symbols), bar=length(scene.bar.length_m),
         scale=_("Scale 1:%(number)s", number=format_number(scene.plate.denominator)), credit=_credit(brief),
         link=_link(brief), notes=_notes(brief, words))
 
@@ -108,22 +118,38 @@ def _told(brief: Brief, scene: Scene) -> str:
     return " ".join(parts)
 
 
-def _legend(brief: Brief, scene: Scene, symbols: dict[tuple[str, str], Symbol]) -> list[SymbolKey]:
-    """A line for each kind inside the frame, or for each mission where those are many; then what else is drawn."""
+def _legend(brief: Brief, scene: Scene, symbols: Mapping[tuple[str, str], Symbol]) -> list[SymbolKey]:
+    """Missions and kinds inside the frame with their counts, then what else is drawn."""
     inside = [mark for mark in scene.marks if _inside(scene, mark)]
     kinds = Counter((mark.mission, mark.kind) for mark in inside)
-    if len(kinds) <= MOST_KINDS:
-        keys = [SymbolKey(symbol, format_number(kinds[key])) for key, symbol in symbols.items() if kinds[key]]
-    else:
-        totals = Counter(mark.mission for mark in inside)
-        keys = [SymbolKey(Symbol(mission.plate, "", mission.key, mission.short.in_(brief.language)),
-                          format_number(totals[mission.key]), strong=True)
-                for mission in sorted(brief.missions.values(), key=lambda one: one.order) if totals[mission.key]]
+    keys = []
+    for mission in sorted(brief.missions.values(), key=lambda one: one.order):
+        drawn = [(symbols[mission.key, kind.key], kinds[mission.key, kind.key]) for kind in mission.kinds
+                 if kinds[mission.key, kind.key]]
+        if len(kinds) > 1 and drawn:
+            keys.append(SymbolKey(_plain(mission, mission.short.in_(brief.language)),
+                                  format_number(sum(count for _symbol, count in drawn)), strong=True))
+        keys += [SymbolKey(symbol, format_number(count)) for symbol, count in drawn]
+    return [*keys, *_other_signs(brief, scene, inside)]
+
+
+def _other_signs(brief: Brief, scene: Scene, inside: Sequence[Mark]) -> Iterator[SymbolKey]:
+    any_mission = next(iter(brief.missions.values()))
     rough = [mark for mark in inside if mark.approximate]
     if rough:
-        keys.append(SymbolKey(Symbol(brief.missions[rough[0].mission].plate, "", rough[0].mission,
-                                     _("Approximate position")), format_number(len(rough)), dashed=True))
-    return keys
+        yield SymbolKey(_plain(brief.missions[rough[0].mission], _("Approximate position")),
+                        format_number(len(rough)), sign="rough")
+    if scene.badges:
+        total = sum(sum(badge.counts.values()) for badge in scene.badges)
+        yield SymbolKey(_plain(any_mission, _("≈ Known to a subdistrict or district only")), format_number(total),
+                        sign="badge")
+    if brief.proposed:
+        yield SymbolKey(_plain(any_mission, _("New site")), format_number(len(brief.proposed)), sign="site")
+
+
+def _plain(mission: Mission, words: str) -> Symbol:
+    """The plate of a mission without the glyph of a kind."""
+    return Symbol(mission.plate, "", mission.key, words)
 
 
 def _inside(scene: Scene, mark: Mark) -> bool:

@@ -24,12 +24,15 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class SymbolKey:
-    """A line of the legend: the symbol, how many the map draws of it; strong: it stands for a whole mission."""
+    """A line of the legend: the symbol, how many the map draws of it; strong: it stands for a whole mission.
+
+    sign: record, rough (an approximate position), badge (a count on a place) or site (a new one).
+    """
 
     symbol: Symbol
     count: str
     strong: bool = False
-    dashed: bool = False
+    sign: str = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class MapSlide:
     remarks: Sequence[str]
     symbols: Mapping[tuple[str, str], Symbol]
     spots: Sequence[Spot]
+    symbol_heading: str
     symbol_keys: Sequence[SymbolKey]
     bar: str
     scale: str
@@ -126,7 +130,7 @@ Slide = OpeningSlide | MapSlide | ChartSlide | TableSlide | ClosingSlide
 
 @dataclass(frozen=True)
 class Deck:
-    """Slides of a size in mm. made: the time in its properties."""
+    """Slides of a size in mm. made: the time in its properties; names: part of a slide -> what people call it."""
 
     title: str
     size: tuple[float, float]
@@ -134,3 +138,4 @@ class Deck:
     made: datetime
     language: str
     palette: Palette
+    names: Mapping[str, str]

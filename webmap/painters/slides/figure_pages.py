@@ -1,6 +1,6 @@
 """Slides of figures: a native bar chart, and tables continued from slide to slide."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 from pptx.chart.chart import Chart
@@ -13,7 +13,6 @@ from pptx.util import Mm, Pt
 from webmap.exports.tables import HATCHED, Table
 from webmap.painters.lettering import FAMILY, text_width
 from webmap.painters.slides.deck import ChartSlide, TableSlide
-from webmap.painters.slides.map_shapes import fill_of
 from webmap.painters.slides.markup import (
     MM_PER_PT,
     NO_FILL,
@@ -28,6 +27,7 @@ from webmap.painters.slides.markup import (
     solid,
 )
 from webmap.painters.slides.page import Page
+from webmap.painters.slides.signs import fill_of
 from webmap.painters.slides.words import FOOT, MARGIN, SLACK, fitting, footing, heading, height_of
 
 ROW_MM, MOST_ROWS = 9.6, 12
@@ -39,7 +39,7 @@ def paint_chart_slide(page: Page, slide: ChartSlide, size: tuple[float, float]) 
     top = heading(page, slide.title, slide.subtitle, size)
     tall = height_of(slide.remark, 10, size[0] - 2 * MARGIN) if slide.remark else 0
     box = Box(MARGIN, top, size[0] - 2 * MARGIN, size[1] - top - FOOT - 1 - tall)
-    data = CategoryChartData(number_format="#,##0." + "0" * slide.decimals if slide.decimals else "#,##0")
+    data = CategoryChartData(number_format=number_format(slide.decimals))
     data.categories = [clean(name) for name, _figure, _swatch in slide.bars]
     data.add_series(clean(slide.head), [figure for _name, figure, _swatch in slide.bars])
     frame = page.slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, Mm(box.x), Mm(box.y), Mm(box.width),
@@ -48,7 +48,7 @@ def paint_chart_slide(page: Page, slide: ChartSlide, size: tuple[float, float]) 
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(slide.told))
     _dress(page, frame.chart, slide)
     if slide.remark:
-        page.text("Remark", Box(MARGIN, box.y + box.height, box.width, tall),
+        page.text(page.called("remark"), Box(MARGIN, box.y + box.height, box.width, tall),
                   [Paragraph([Run(slide.remark, 10, page.colour("soft"))])])
     footing(page, slide.credit, size)
     page.finish()
@@ -84,11 +84,11 @@ def _widths(slide: TableSlide, room: float) -> list[float]:
     return [width * scale for width in wanted]
 
 
-def _row(page: Page, texts: Sequence[str], table: Table, points: float, swatches: object, *,
+def _row(page: Page, texts: Sequence[str], table: Table, points: float, swatches: Mapping[int, str], *,
          head: bool = False) -> str:
     cells = []
     for at, (text, column) in enumerate(zip(texts, table.columns, strict=True)):
-        swatch = swatches.get(at, "")   # type: ignore[attr-defined]
+        swatch = swatches.get(at, "") if table.figure in (None, at) else ""
         fill = solid(page.colour("hover")) if head else fill_of(page, swatch) if swatch else NO_FILL
         ink = page.palette.ink_on("" if swatch in ("", HATCHED) else swatch).removeprefix("#")
         words = Paragraph([Run(text, points, ink, bold=head)], align="l" if column.kind == "text" else "r")
@@ -100,6 +100,11 @@ def _row(page: Page, texts: Sequence[str], table: Table, points: float, swatches
         cells.append(f'<a:tc>{text_body}<a:tcPr marL="{emu(1)}" marR="{emu(1)}" marT="0" marB="0" anchor="ctr">'
                      f"{sides}{below}{fill}</a:tcPr></a:tc>")
     return f'<a:tr h="{emu(ROW_MM)}">{"".join(cells)}</a:tr>'
+
+
+def number_format(decimals: int) -> str:
+    """How a figure is written."""
+    return "#,##0." + "0" * decimals if decimals else "#,##0"
 
 
 def _dress(page: Page, chart: Chart, slide: ChartSlide) -> None:
@@ -114,7 +119,8 @@ def _dress(page: Page, chart: Chart, slide: ChartSlide) -> None:
     plot = chart.plots[0]
     plot.gap_width, plot.has_data_labels = 45, True
     labels = plot.data_labels
-    labels.number_format_is_linked, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
+    labels.number_format, labels.number_format_is_linked = number_format(slide.decimals), False
+    labels.position = XL_LABEL_POSITION.OUTSIDE_END
     for point, (_name, _figure, swatch) in enumerate(slide.bars):
         fill = plot.series[0].points[point].format
         fill.fill.solid()
@@ -124,8 +130,10 @@ def _dress(page: Page, chart: Chart, slide: ChartSlide) -> None:
 
 
 def _lettered(chart: Chart, ink: str, language: str) -> None:
-    """Our font for every script in all words of a chart, and their language."""
+    """Our font for every script in all words of a chart, and their language; numbers of axes as the schema has them."""
     space = chart._chartSpace
+    for axis in [*space.iter(qn("c:axId")), *space.iter(qn("c:crossAx"))]:
+        axis.set("val", axis.get("val").removeprefix("-"))
     for properties in [*space.iter(qn("a:defRPr")), *space.iter(qn("a:rPr"))]:
         for child in list(properties):
             if child.tag in (qn("a:latin"), qn("a:ea"), qn("a:cs")):

@@ -88,11 +88,12 @@ def line(colour: str, points: float, *, dashed: bool = False) -> str:
     return f'<a:ln w="{round(points * EMU_PER_PT)}">{solid(colour)}{dash}<a:round/></a:ln>'
 
 
-def frame(box: Box, tag: str = "a:xfrm", *, group: bool = False) -> str:
+def frame(box: Box, tag: str = "a:xfrm", *, group: bool = False, turned: float = 0) -> str:
     """Where something stands; a group measures what is in it as the slide does."""
     at, size = f'x="{emu(box.x)}" y="{emu(box.y)}"', f'cx="{emu(box.width)}" cy="{emu(box.height)}"'
     inner = f"<a:chOff {at}/><a:chExt {size}/>" if group else ""
-    return f"<{tag}><a:off {at}/><a:ext {size}/>{inner}</{tag}>"
+    turn = f' rot="{round(turned * 60_000)}"' if turned else ""
+    return f"<{tag}{turn}><a:off {at}/><a:ext {size}/>{inner}</{tag}>"
 
 
 def ready_made(name: str) -> str:

@@ -1,6 +1,6 @@
 """A slide that is written from back to front: shapes, groups, texts and links, in mm."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import shapely
@@ -38,12 +38,17 @@ FIRST_ID = 100
 class Page:
     """A slide in the making; `finish` puts what was drawn on it."""
 
-    def __init__(self, slide: Slide, palette: Palette) -> None:
+    def __init__(self, slide: Slide, palette: Palette, names: Mapping[str, str]) -> None:
         self.slide = slide
         self.palette = palette
+        self._names = names
         self._parts: list[str] = []
         self._next = FIRST_ID
         self._links: dict[str, str] = {}
+
+    def called(self, part: str) -> str:
+        """The name of a part of the slide, as people find it in the list of shapes."""
+        return self._names.get(part, part)
 
     def colour(self, token: str) -> str:
         """The six hex digits of a token."""
@@ -67,16 +72,16 @@ class Page:
         shape.left, shape.top, shape.width, shape.height = (
             emu(mm) for mm in (box.x, box.y, box.width, box.height))
         element = shape._element
-        words = parse_xml(body([one], anchor="b").replace("<p:txBody>", f"<p:txBody {SPACES}>", 1))
+        words = parse_xml(body([one]).replace("<p:txBody>", f"<p:txBody {SPACES}>", 1))
         element.replace(element.txBody, words)
 
     def shape(self, name: str, descr: str, box: Box, geometry: str, *, fill: str = NO_FILL, line: str = NO_LINE,
-              words: str = "", link: str = "", textual: bool = False) -> None:
-        """A shape with its name and what it says to those who do not see it."""
+              words: str = "", link: str = "", textual: bool = False, turned: float = 0) -> None:
+        """A shape with its name and what it says to those who do not see it; turned: degrees clockwise."""
         kind = ' txBox="1"' if textual else ""
         self._parts.append(
             f"<p:sp><p:nvSpPr>{self._named(name, descr, link)}<p:cNvSpPr{kind}/><p:nvPr/></p:nvSpPr>"
-            f"<p:spPr>{frame(box)}{geometry}{fill}{line}</p:spPr>{words}</p:sp>")
+            f"<p:spPr>{frame(box, turned=turned)}{geometry}{fill}{line}</p:spPr>{words}</p:sp>")
 
     def freeform(self, name: str, descr: str, shape: shapely.Geometry, *, fill: str = NO_FILL,
                  line: str = NO_LINE, at: tuple[float, float] = (0, 0)) -> None:
@@ -97,7 +102,7 @@ class Page:
         """The number of the slide, which follows when slides change places."""
         field = (f'<a:p><a:pPr algn="r"/><a:fld id="{NUMBER}" type="slidenum">'
                  f"{letters('', words.size, solid(words.colour))}<a:t>‹#›</a:t></a:fld></a:p>")
-        self.shape("Slide number", "", box, ready_made("rect"), textual=True,
+        self.shape(self.called("number"), "", box, ready_made("rect"), textual=True,
                    words=body([Paragraph(())], anchor="ctr").replace(paragraph(Paragraph(())), field))
 
     @contextmanager

@@ -21,7 +21,7 @@ def paint(deck: Deck) -> bytes:
     file = Presentation(BytesIO(empty(*deck.size)))
     layout = file.slide_layouts.get_by_name(LAYOUT)
     for slide in deck.slides:
-        PAINTERS[type(slide)](Page(file.slides.add_slide(layout), deck.palette), slide, deck.size)  # type: ignore[operator]
+        PAINTERS[type(slide)](Page(file.slides.add_slide(layout), deck.palette, deck.names), slide, deck.size)  # type: ignore[operator]
     about = file.core_properties
     about.title, about.language = clean(deck.title)[:255], deck.language
     about.author = about.last_modified_by = about.comments = about.keywords = ""

@@ -42,24 +42,37 @@ def cut(text: str, size: float, width_mm: float) -> str:
     return text[:low].rstrip() + "…"
 
 
+def title_of(title: str, size: tuple[float, float]) -> tuple[float, float]:
+    """The size of a title in points, and how high it stands in mm."""
+    room = Box(MARGIN, TOP, size[0] - 2 * MARGIN, 20)
+    points = fitting([title], room, (26, 22, 20, 18, 16, 14, 12, 11, 10), bold=True)
+    return points, height_of(title, points, room.width, bold=True)
+
+
+def head_of(title: str, size: tuple[float, float]) -> float:
+    """How far down the heading of a slide reaches, in mm."""
+    return TOP + title_of(title, size)[1] + SUBTITLE + 3
+
+
 def heading(page: Page, title: str, subtitle: str, size: tuple[float, float]) -> float:
     """Title and subtitle at the head of a slide; how far down they reach, in mm."""
-    box = Box(MARGIN, 5, size[0] - 2 * MARGIN, 19)
-    points = fitting([title], box, (26, 22, 20, 18, 16, 14, 12, 11, 10), bold=True)
+    points, height = title_of(title, size)
+    box = Box(MARGIN, TOP, size[0] - 2 * MARGIN, height)
     page.title(box, Paragraph([Run(title, points, page.colour("ink"), bold=True)]))
-    below = Box(MARGIN, box.y + box.height + 0.5, box.width, 6)
-    page.text("Subtitle", below, [Paragraph([Run(subtitle, fitting([subtitle], below, (12, 11, 10, 9, 8, 7)),
-                                                 page.colour("soft"))])])
-    return below.y + below.height + 2
+    if subtitle:
+        below = Box(MARGIN, TOP + height + 1, box.width, SUBTITLE)
+        points = fitting([subtitle], below, (12, 11, 10, 9, 8, 7))
+        page.text(page.called("subtitle"), below, [Paragraph([Run(subtitle, points, page.colour("soft"))])])
+    return head_of(title, size)
 
 
 def footing(page: Page, credit: str, size: tuple[float, float]) -> None:
     """Where the data comes from, and the number of the slide, at the foot of it."""
     box = Box(MARGIN, size[1] - FOOT, size[0] - 2 * MARGIN - 14, FOOT - 3)
     points = fitting([credit], box, (8, 7, 6))
-    page.text("Credit", box, [Paragraph([Run(credit, points, page.colour("soft"))])], anchor="ctr")
+    page.text(page.called("credit"), box, [Paragraph([Run(credit, points, page.colour("soft"))])], anchor="ctr")
     page.number(Box(size[0] - MARGIN - 12, box.y, 12, box.height), Run("", 8, page.colour("soft")))
 
 
-MARGIN, FOOT = 10.0, 11.0
-"""The edge that stays free, and the height of the foot; mm."""
+MARGIN, TOP, FOOT, SUBTITLE = 10.0, 6.0, 11.0, 6.4
+"""The edge that stays free, where the title begins, the height of the foot, of a subtitle; mm."""
