@@ -83,6 +83,11 @@ class Server:
         with open_store(self.instance.name, load_region(DEFAULTS["REGION"])) as store:
             store.accounts.add(name, credentials.hashed(PASSWORD), role, districts)
 
+    def keep(self, shelf: str, title: str, owner: str, **values: Any) -> str:
+        """The id of a saved view, an embed or a story put into the store."""
+        with open_store(self.instance.name, load_region(DEFAULTS["REGION"])) as store:
+            return str(getattr(store, shelf).add(title, owner, **values).id)
+
     def stop(self) -> None:
         """End the process and wait until it has gone."""
         self.process.terminate()

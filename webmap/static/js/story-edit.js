@@ -126,12 +126,12 @@ class Editor {
   // The page as readers have it, at the step that is being changed.
   reload() {
     this.loading = true;
-    on("preview").src = `${page.address}/embed?lang=${lang}&number=${this.told.number}#step-${this.shown + 1}`;
+    on("preview").src = `${page.address}/embed?lang=${lang}&number=${this.told.number}#${this.shown + 1}`;
   }
 
   preview(at) {
     this.shown = at;
-    const hash = `#step-${at + 1}`;
+    const hash = `#${at + 1}`;
     const inner = on("preview").contentWindow;
     if (!this.loading && inner.location.hash !== hash) inner.location.hash = hash;
   }

@@ -37,7 +37,7 @@ class Story {
 
   // The step that the address names.
   asked() {
-    const named = Number(/^#step-(\d+)$/.exec(location.hash)?.[1] ?? 1);
+    const named = Number(/^#(?:step-)?(\d+)$/.exec(location.hash)?.[1] ?? 1);
     return Math.min(Math.max(named - 1, 0), Math.max(this.steps.length - 1, 0));
   }
 
@@ -64,13 +64,16 @@ class Story {
     this.where.textContent = _("%(step)s of %(all)s", { step: number(at + 1), all: number(this.steps.length) });
     this.back.disabled = at === 0;
     this.next.disabled = at === this.steps.length - 1;
-    history.replaceState(null, "", `${location.pathname}${location.search}#${step.id}`);
+    this.write(location.pathname);
     this.cards.close();
     if (scroll && this.mode === "read") this.show(step);
     else on("steps").scrollTop = 0;
     await this.map.show(step.dataset.query ?? null, { fly: fly && !stillness.matches });
     this.map.preload(this.steps[at + 1]?.dataset.query);
   }
+
+  // The address names the step; only while reading as a place in the page, or the browser would scroll to it.
+  write(path) { history.replaceState(null, "", `${path}${location.search}#${this.mode === "read" ? "step-" : ""}${this.at + 1}`); }
 
   move(by) {
     const next = Math.min(Math.max(this.at + by, 0), this.steps.length - 1);
@@ -142,7 +145,7 @@ class Story {
     document.body.classList.remove("story-read", "story-present");
     document.body.classList.add(`story-${mode}`);
     this.scene.dataset.mode = mode;
-    history.replaceState(null, "", `${mode === "present" ? `${this.address}/present` : this.address}${location.search}${location.hash}`);
+    this.write(mode === "present" ? `${this.address}/present` : this.address);
     this.gestures();
     this.plan.resize();
     if (mode === "read") this.steps[this.at]?.scrollIntoView({ block: "start" });
