@@ -141,7 +141,7 @@ class Sheets:
         there = [head for head in heads if zones and head[0] in zones[0]]
         at = next((4 + place for place, head in enumerate(there) if head[0] == painted), 4 + len(there))
         worded = bool(painted) and at == 4 + len(there)
-        columns = [*self._places(), Column(_("People"), "whole"), *_columns(there)]
+        columns = [*self._places(), Column(_("People"), "whole", key="people"), *_columns(there)]
         if worded:
             columns.append(Column(_("In a word")))
         rows = [[*self._place(zone), zone["people"], *(zone[key] for key, *_rest in there),
@@ -174,7 +174,8 @@ class Sheets:
         return Table(_("Pattern or chance"), columns, rows)
 
     def _places(self) -> list[Column]:
-        return [Column(_("Code")), Column(_("Subdistrict")), Column(_("District"))]
+        return [Column(_("Code"), key="code"), Column(_("Subdistrict"), key="tambon"),
+                Column(_("District"), key="amphoe")]
 
     def _place(self, zone: Row) -> list[Cell]:
         return [zone["code"], self._name(zone), self.region.name_of(zone["district"]).in_(self.language)]
@@ -196,7 +197,7 @@ TABLES: dict[str, Callable[[Sheets], list[Table]]] = {
 
 
 def _columns(heads: Sequence[Head]) -> list[Column]:
-    return [Column(_(words), kind, decimals) for _key, words, kind, decimals in heads]  # type: ignore[arg-type]
+    return [Column(_(words), kind, decimals, key) for key, words, kind, decimals in heads]  # type: ignore[arg-type]
 
 
 def _far(zone: Row) -> str:

@@ -54,7 +54,7 @@ def collection(ids: pd.Index | pd.Series, properties: pd.DataFrame, geometry: An
         }
         for key, shape, row in zip(ids, shapes, rows_of(properties), strict=True)
     ]
-    return orjson.dumps({"type": "FeatureCollection", **more, "features": features})
+    return orjson.dumps({"type": "FeatureCollection", **more, "features": features}, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -28,10 +28,11 @@ def subdistricts(facts: Facts, zone_map: ZoneMap) -> Table:
     """A row a subdistrict inside the filter: records of each mission shown, records, people, rates, baht."""
     language, region, zones = current_language(), facts.region, facts.zones
     missions = facts.view.missions
-    columns = [Column(_("Code")), Column(_("Subdistrict")), Column(_("District")),
-               *(Column(here().missions[key].short.in_(language), "whole") for key in missions),
-               Column(_("Records"), "whole"),
-               *(Column(_(words), kind, decimals) for _key, words, kind, decimals in MEASURED)]  # type: ignore[arg-type]
+    columns = [Column(_("Code"), key="code"), Column(_("Subdistrict"), key="tambon"),
+               Column(_("District"), key="amphoe"),
+               *(Column(here().missions[key].short.in_(language), "whole", key=key) for key in missions),
+               Column(_("Records"), "whole", key="records"),
+               *(Column(_(words), kind, decimals, key) for key, words, kind, decimals in MEASURED)]  # type: ignore[arg-type]
     keys = [*missions, "records", *(key for key, *_rest in MEASURED)]
     rows = [[code, *_names(region, code), *(_plain(zone[key]) for key in keys)]
             for code, zone in zip(zones.index, zones.to_dict("records"), strict=True)]

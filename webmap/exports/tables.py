@@ -15,11 +15,15 @@ NOTHING_SAID = "–"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; figures have one decimal unless `decimals` says otherwise."""
+    """A column of a table; figures have one decimal unless `decimals` says otherwise.
+
+    key: its name where only ASCII letters may stand, "" where a number does.
+    """
 
     head: str
     kind: Kind = "text"
     decimals: int = 1
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
