@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from webmap.exports import data_files
 from webmap.exports.alone import alone_of
-from webmap.exports.book import book_of
 from webmap.exports.brief import Brief
 from webmap.exports.deck import paint_deck
 from webmap.exports.order import ATLAS, MAP, STORY, Order
 from webmap.painters.sheet import paint_pages, paint_png, paint_svg
 from webmap.painters.standalone.page import paint as paint_page
-from webmap.painters.workbook.book import paint
 
 Paint = Callable[[Order, Sequence[Brief]], bytes]
 
@@ -25,8 +24,9 @@ class Form:
     usual: str = "a4"
 
 
-def _xlsx(_order: Order, briefs: Sequence[Brief]) -> bytes:
-    return paint(book_of(briefs[0], [briefs[0].list]))
+def _data(paint: Callable[[Brief], bytes]) -> Paint:
+    """A painter of one brief, whatever the paper."""
+    return lambda _order, briefs: paint(briefs[0])
 
 
 def _pdf(order: Order, briefs: Sequence[Brief]) -> bytes:
@@ -57,8 +57,14 @@ FORMS: Mapping[str, Form] = {
     "pdf": Form("application/pdf", _pdf, (MAP, ATLAS, STORY)),
     "png": Form("image/png", _png, usual="screen"),
     "svg": Form("image/svg+xml", _svg),
-    "xlsx": Form("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
     "html": Form("text/html", _html),
+    "xlsx": Form("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _data(data_files.paint_xlsx)),
+    "gpkg": Form("application/geopackage+sqlite3", _data(data_files.paint_gpkg)),
+    "geojson": Form("application/geo+json", _data(data_files.paint_geojson)),
+    "csv": Form("text/csv; charset=utf-8", _data(data_files.paint_csv)),
+    "csv.zip": Form("application/zip", _data(data_files.paint_csv_zip)),
+    "kml": Form("application/vnd.google-earth.kml+xml", _data(data_files.paint_kml)),
+    "shp.zip": Form("application/zip", _data(data_files.paint_shp)),
 }
 """Ending of the file -> its form."""
 __all__ = ["ATLAS", "FORMS", "MAP", "STORY", "Form"]

@@ -22,6 +22,7 @@ const FORMS = () => [
   [_("The data"), [
     ["xlsx", _("Excel"), _("Figures and records as sheets."), []],
     ["csv", _("CSV"), _("The records as a table."), []],
+    ["csv.zip", _("CSV with figures (zip)"), _("Records and figures as tables, with a text on sources and filters."), []],
     ["gpkg", _("GeoPackage"), _("For QGIS and ArcGIS; the best form for map data."), []],
     ["geojson", _("GeoJSON"), _("For web maps and programs."), []],
     ["kml", _("KML"), _("For Google Earth."), []],
