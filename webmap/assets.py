@@ -8,7 +8,7 @@ import json
 import mimetypes
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -148,6 +148,7 @@ def _words_name(page: str, language: str) -> str:
     return f"words/{page}.{language}.json"
 
 
+@cache
 def _words() -> dict[str, bytes]:
     """For each page and language the translated words of the modules of its script, as JSON: message -> translation."""
     scripts = json.loads(MODULES.read_bytes())["outputs"]

@@ -28,14 +28,16 @@ def workbook(rows: list[list[object]] = ROWS) -> io.BytesIO:
     return out
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(new_app):
+    """For all tests that store nothing."""
     return new_app()
 
 
 @pytest.fixture
-def editor(app, someone):
-    return someone(app, "editor", name="somsri")
+def storing(new_app, someone):
+    """An editor of an application of their own, in which a test stores rows."""
+    return someone(new_app(), "editor")
 
 
 def upload(editor, rows=ROWS, name="แผน 2569.xlsx", mission="tourism", content=None) -> str:
@@ -68,11 +70,11 @@ def test_every_row_is_accounted_for_and_nothing_is_stored_yet(app, editor):
     assert app.extensions["planmap"].store.version == version
 
 
-def test_a_decision_moves_its_row_and_storing_makes_one_version_that_can_be_undone(app, editor):
-    client = editor
-    store = app.extensions["planmap"].store
+def test_a_decision_moves_its_row_and_storing_makes_one_version_that_can_be_undone(storing):
+    client = storing
+    store = client.application.extensions["planmap"].store
     before, count = store.version, len(store.records())
-    there = upload(editor)
+    there = upload(client)
     page = client.get(f"{there}?lang=en").text
     decided = client.post(there, data={**answers(page, "510107")})
     page = client.get(f"{there}?lang=en").text
@@ -95,10 +97,10 @@ def test_a_decision_moves_its_row_and_storing_makes_one_version_that_can_be_undo
     assert len(store.records()) == count
 
 
-def test_the_same_file_again_changes_nothing(app, editor):
-    client = editor
+def test_the_same_file_again_changes_nothing(storing):
+    client = storing
     for expected in ("2", "0"):
-        there = upload(editor, ROWS[:5])
+        there = upload(client, ROWS[:5])
         page = client.get(f"{there}?lang=en").text
         assert re.search(r"<b>(\d+)</b> new", page)[1] == expected
         based = re.search(r'name="based_on" value="(\d+)"', page)[1]
@@ -182,9 +184,9 @@ def test_nothing_chosen_is_told(editor):
     assert "Choose a file and the mission it belongs to." in answer.text
 
 
-def test_only_editors_import_and_only_their_own_files(app, editor, someone):
+def test_only_editors_import_and_only_their_own_files(app, someone):
+    editor, client = someone(app, "editor"), someone(app, "viewer")
     there = upload(editor)
-    client = someone(app, "viewer")
 
     assert client.get("/import").status_code == 403
     assert client.get(there).status_code == 403
@@ -270,7 +272,8 @@ def test_a_cell_that_says_indian_1975_waits_until_the_transformation_is_chosen(e
     assert re.search(r'value="indian1975-4" checked', page)
 
 
-def test_the_fields_by_which_rows_find_their_records_can_be_changed(editor):
+def test_the_fields_by_which_rows_find_their_records_can_be_changed(storing):
+    editor = storing
     there = upload(editor, ROWS[:4])
     page = editor.get(f"{there}?lang=en").text
     editor.post(f"{there}/store", data={"based_on": re.search(r'name="based_on" value="(\d+)"', page)[1]})
