@@ -24,7 +24,7 @@ KEPT_BYTES = 600_000_000
 
 def file_of(instance: Path, order: Order) -> Path:
     """Where an export rests."""
-    return instance / "exports" / f"{order.key}.{order.form}"
+    return instance.resolve() / "exports" / f"{order.key}.{order.form}"
 
 
 def exporting(app: Flask, instance: Path, job: Job, tell: Tell) -> dict[str, Any]:
