@@ -1,4 +1,4 @@
-"""What somebody gives for a story, checked: its title, and its steps with the view, the title and the words of each."""
+"""What somebody gives for a story, checked: its steps, with the view, the title and the words of each."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
@@ -18,7 +18,6 @@ NOT_YOURS = (Text("เรื่องเล่านี้เป็นของ�
 NO_STEPS = Text("ต้องเป็นรายการของหน้า", "must be a list of steps")
 FULL = Text(f"มีได้ไม่เกิน {MOST_STEPS} หน้า", f"can hold {MOST_STEPS} steps at most")
 NO_TEXT = Text("ต้องเป็นข้อความ", "must be a text")
-UNTITLED = Text(f"ต้องมี 1 ถึง {LONGEST_TITLE} ตัวอักษร", f"must have 1 to {LONGEST_TITLE} letters")
 
 
 def own_story(id_: str) -> Story:
@@ -27,14 +26,6 @@ def own_story(id_: str) -> Story:
     if found.owner != person.user.name and not person.may("admin"):
         raise ForbiddenError(*NOT_YOURS)
     return found
-
-
-def title_given(text: object) -> str:
-    """The title of a story in single spaces; RecordError for none and for one too long."""
-    title = single_spaced(_printable(text)) if isinstance(text, str) else ""
-    if not 0 < len(title) <= LONGEST_TITLE:
-        raise _refusal("title", UNTITLED)
-    return title
 
 
 def steps_given(given: object, kept: Iterable[str] = ()) -> list[dict[str, str]]:

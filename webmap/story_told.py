@@ -4,13 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.store import MissingError, Story
+from geodata.store import Story
+from geodata.text import Text
 from webmap.exports.forms import FORMS, STORY
 from webmap.people import person_here, signed_in, store_here
 from webmap.places import here, places_at
 from webmap.query import ViewError, split_query
 from webmap.questions import version_of
+from webmap.refusals import GoneError
 from webmap.view import View
+
+DISCARDED = (Text("เรื่องเล่านี้ถูกลบแล้ว", "this story was discarded"),
+             Text("ขอลิงก์ใหม่จากผู้ที่ส่งมา", "Ask whoever sent the link for another"))
+SHOWS_NOTHING = (Text("เรื่องเล่านี้ไม่มีหน้าที่แสดงได้", "this story has no step that can be shown"),
+                 Text("เพิ่มหน้าจากแผนที่ก่อน", "Add a step from the map first"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,10 @@ class Step:
 
 
 def shown_story(id_: str) -> Story:
-    """A story that was not discarded; MissingError otherwise."""
+    """A story by its id; MissingError when there never was one, GoneError when it was discarded."""
     found = store_here().stories.get(id_)
     if found.discarded is not None:
-        raise MissingError("story", id_)
+        raise GoneError(*DISCARDED)
     return found
 
 
@@ -62,6 +69,14 @@ def steps_of(story: Story) -> list[Step]:
     """The steps as this reader may see them."""
     return [Step(number, step["title"], step["words"], step["query"], _view_or_none(step["query"]))
             for number, step in enumerate(story.steps, 1)]
+
+
+def shown_steps(story: Story) -> list[tuple[Step, View]]:
+    """The steps that this reader may see, each with its view; GoneError when there is none."""
+    found = [(step, step.view) for step in steps_of(story) if step.view is not None]
+    if not found:
+        raise GoneError(*SHOWS_NOTHING)
+    return found
 
 
 def may_change(story: Story) -> bool:

@@ -74,6 +74,11 @@ def test_an_editor_makes_a_story_from_the_map_and_puts_it_in_order(visit, desk) 
     for wanted in ("Too far,Nothing,Old city", "Too far,Old city,Nothing"):
         page.button("Undo").click()
         page.until(titles, wanted)
+    saved = desk.keep("views", "Saved", "somsri", query="q=wat", asof=1, region_version="1", program_version="1")
+    for link, query in ((f"{desk.url}/v/{saved}", "q=wat&asof=1"), ("/?q=wat&measure=reach", "q=wat")):
+        page.page.get_by_label("Link of a view").fill(desk.url + link.removeprefix(desk.url))
+        page.button("Add").click()
+        page.until(f"{read}.then(({{ steps }}) => steps.at(-1).query)", query)
     words = page.page.locator(".edit-step").first.get_by_label("Words")
     words.fill("Far away")
     words.press("Tab")

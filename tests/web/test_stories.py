@@ -133,6 +133,16 @@ def test_a_step_of_another_time_is_read_with_what_there_was_then(editor):
     assert told["steps"][0]["page"] == "/?missions=tourism&asof=1"
 
 
+def test_an_export_holds_only_the_steps_that_its_reader_may_see(app, store):
+    public = app.test_client()
+    none = store.stories.add("None", "ann", steps=[{"query": "agency=gone", "title": "x", "words": ""}]).id
+    refused = public.get(f"/export/story/{none}.pdf?lang=en")
+
+    assert refused.status_code == 410
+    assert "this story has no step that can be shown" in refused.text
+    assert "agency" not in refused.text
+
+
 def test_another_editor_copies_it_and_only_an_admin_may_change_it_too(app, someone, story):
     other, admin = someone(app, "editor"), someone(app, "admin")
     for refused in (patched(other, story, title="Mine"), other.delete(f"/api/stories/{story['id']}"),
@@ -150,8 +160,8 @@ def test_a_discarded_story_ends_with_its_link(app, editor, story):
     assert editor.delete(f"/api/stories/{story['id']}").status_code == 204
 
     for address in ("/story/{}", "/story/{}/present", "/story/{}/embed", "/api/stories/{}"):
-        assert app.test_client().get(address.format(story["id"])).status_code == 404
-    assert editor.delete(f"/api/stories/{story['id']}").status_code == 404
+        assert app.test_client().get(address.format(story["id"])).status_code == 410
+    assert editor.delete(f"/api/stories/{story['id']}").status_code == 410
 
 
 def test_the_list_shows_mine_and_those_of_others_and_its_forms_begin_copy_and_discard(app, editor, viewer, story):

@@ -8,7 +8,7 @@ import orjson
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, send_file
 from flask_babel import gettext as _
 
-from geodata.store import BusyError, MissingError
+from geodata.store import BusyError
 from webmap.address import absolute
 from webmap.errors import status_of
 from webmap.exports.brief import SearchingError
@@ -24,11 +24,12 @@ from webmap.gaps.where import ASKED
 from webmap.gaps_told import gaps_of
 from webmap.jobs import DONE, FAILED
 from webmap.language import current_language
-from webmap.people import person_here, signed_in, store_here
+from webmap.people import person_here, signed_in
 from webmap.places import here
 from webmap.query import ONE_OF, ViewError
 from webmap.questions import asked_view
 from webmap.security import has_token
+from webmap.story_told import shown_steps, shown_story
 from webmap.view import View
 
 bp = Blueprint("exports", __name__, url_prefix="/export")
@@ -118,11 +119,10 @@ def _story_order(id_: str, form: str) -> Order:
     """The export of a story."""
     found = _form(form, STORY)
     asked_view(*KEYS)
-    told = store_here().stories.get(id_)
-    if told.discarded is not None:
-        raise MissingError("story", id_)
-    pages = [Page(step["query"], step["title"], step["words"]) for step in told.steps]
-    views = [View.from_query(page.query, here().choices) for page in pages]
+    told = shown_story(id_)
+    steps = shown_steps(told)
+    pages = [Page(view.to_query(), step.title, step.words) for step, view in steps]
+    views = [view for _step, view in steps]
     for view in views:
         _search_first(view)
     return _order(STORY, form, pages, _paper(found), told.title, views)

@@ -8,7 +8,8 @@ from webmap.map_page import map_page
 from webmap.people import only, person_here, store_here
 from webmap.places import here
 from webmap.query import LANGUAGES
-from webmap.story_given import own_story, title_given
+from webmap.saved import title_of
+from webmap.story_given import own_story
 from webmap.story_told import exports_of, may_change, shown_story, steps_of, view_of
 
 bp = Blueprint("stories", __name__)
@@ -30,7 +31,7 @@ def stories() -> Response:
 def begin() -> Response:
     """A new story, empty or as a copy of another, and on to the page that changes it."""
     other = shown_story(request.form["copy_of"]) if request.form.get("copy_of") else None
-    title = other.title if other else title_given(request.form.get("title"))
+    title = other.title if other else title_of(request.form.get("title"))
     made = store_here().stories.add(title, person_here().user.name, steps=list(other.steps) if other else [])
     return _on(url_for("stories.edit", story_id=made.id))
 

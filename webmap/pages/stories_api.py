@@ -9,7 +9,8 @@ from geodata.store import Story
 from webmap.given import expected_version, json_body
 from webmap.people import only, person_here, store_here
 from webmap.questions import asked_view
-from webmap.story_given import own_story, steps_given, title_given, with_step
+from webmap.saved import title_of
+from webmap.story_given import own_story, steps_given, with_step
 from webmap.story_told import shown_story, steps_of, story_told, summary_told
 
 bp = Blueprint("stories_api", __name__, url_prefix="/api/stories")
@@ -31,9 +32,9 @@ def begin() -> Response:
     if body.get("copy_of") is not None:
         other = shown_story(str(body["copy_of"]))
         steps = [dict(step) for step in other.steps]
-        title = title_given(body.get("title", other.title))
+        title = title_of(body.get("title", other.title))
     else:
-        title, steps = title_given(body.get("title")), steps_given(body.get("steps", []))
+        title, steps = title_of(body.get("title")), steps_given(body.get("steps", []))
     made = store_here().stories.add(title, person_here().user.name, steps=steps)
     response = _told(made, 201)
     response.headers["Location"] = f"/api/stories/{made.id}"
@@ -54,7 +55,7 @@ def change(story_id: str) -> Response:
     own, expected, body = own_story(story_id), expected_version(), json_body()
     values: dict[str, Any] = {}
     if "title" in body:
-        values["title"] = title_given(body["title"])
+        values["title"] = title_of(body["title"])
     if "steps" in body:
         values["steps"] = steps_given(body["steps"], [step["query"] for step in own.steps])
     return _told(store_here().stories.change(own.id, expected, **values))

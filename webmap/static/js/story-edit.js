@@ -7,6 +7,21 @@ import { _, lang, number, setWords } from "./words.js";
 
 const page = on("edit").dataset;
 
+// The query that a link shows; the page of gaps asks its first question where the link names none.
+async function queryOf(link) {
+  const { pathname, search } = URL.canParse(link, location.origin) ? new URL(link, location.origin) : {};
+  const [, saved] = /^\/v\/(\w+)$/.exec(pathname) ?? [];
+  if (saved) {
+    const { query, data_version: asof } = await fetchJson(`/api/views/${saved}?lang=${lang}`);
+    return [query, asof && `asof=${asof}`].filter(Boolean).join("&");
+  }
+  if (!["/", "/gaps", "/embed"].includes(pathname)) throw new Told(_("This is no link of a view."));
+  const query = new URLSearchParams(search);
+  if (pathname === "/") query.delete("measure");
+  if (pathname === "/gaps" && !query.has("measure")) query.set("measure", "matrix");
+  return query.toString();
+}
+
 class Editor {
   constructor(told) {
     this.past = [];
@@ -79,13 +94,12 @@ class Editor {
     this.kept.textContent = _("The step is removed. Undo brings it back.");
   }
 
-  // The link of a map, or of gaps, as a step after the others.
-  addLink() {
-    let address;
-    try { address = new URL(this.link.value, location.origin); } catch { this.kept.textContent = _("This is no link of a view."); return; }
-    const query = new URLSearchParams(address.search);
-    if (address.pathname === "/gaps") { if (!query.has("measure")) query.set("measure", "matrix"); } else query.delete("measure");
-    this.change(() => ({ steps: [...this.steps, { query: query.toString(), title: "", words: "" }] })).then(() => { if (!this.kept.classList.contains("warn")) this.link.value = ""; });
+  // The link of a map, of gaps or of a saved view as a step after the others.
+  async addLink() {
+    const query = await queryOf(this.link.value).catch((error) => { this.kept.textContent = error.message; return null; });
+    if (query === null) return;
+    await this.change(() => ({ steps: [...this.steps, { query, title: "", words: "" }] }));
+    if (!this.kept.classList.contains("warn")) this.link.value = "";
   }
 
   draw() {
