@@ -108,12 +108,18 @@ class TableSlide:
     credit: str
 
 
+Line = tuple[str, str]
+"""Words, and the address that they lead to, "" for none."""
+Part = tuple[str, Sequence[Line]]
+"""A heading and its lines."""
+
+
 @dataclass(frozen=True)
 class ClosingSlide:
-    """Where all of it comes from: parts with a heading and lines of (words, address)."""
+    """Where all of it comes from."""
 
     title: str
-    parts: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    parts: Sequence[Part]
     link: Link
 
 

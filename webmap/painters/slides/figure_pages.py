@@ -1,6 +1,7 @@
 """Slides of figures: a native bar chart, and tables continued from slide to slide."""
 
 from collections.abc import Mapping, Sequence
+from math import floor
 
 from lxml import etree
 from pptx.chart.chart import Chart
@@ -28,9 +29,12 @@ from webmap.painters.slides.markup import (
 )
 from webmap.painters.slides.page import Page
 from webmap.painters.slides.signs import fill_of
-from webmap.painters.slides.words import FOOT, MARGIN, SLACK, fitting, footing, heading, height_of
+from webmap.painters.slides.words import FOOT, MARGIN, SLACK, footing, heading, height_of
 
-ROW_MM, MOST_ROWS = 9.6, 12
+ROW_MM, MOST_ROWS = 9.8, 12
+WANTED, LARGEST = 10, 12
+"""Sizes of letters in a table where it fits, and where it has room to spare; points."""
+LONGEST_WORD_MM, WIDEST_MM = 20.0, 60.0
 TABLE_URI = "http://schemas.openxmlformats.org/drawingml/2006/table"
 
 
@@ -57,36 +61,37 @@ def paint_chart_slide(page: Page, slide: ChartSlide, size: tuple[float, float]) 
 def paint_table_slide(page: Page, slide: TableSlide, size: tuple[float, float]) -> None:
     """Some rows of a table, their cells in the colours of the map."""
     top = heading(page, slide.title, slide.subtitle, size)
-    texts = slide.texts[slide.first:slide.first + MOST_ROWS]
     heads = [column.head for column in slide.table.columns]
-    widths = _widths(slide, size[0] - 2 * MARGIN)
-    points = min(fitting([text], Box(0, 0, width - 2, ROW_MM), (12, 11, 10, 9, 8, 7, 6), bold=text in heads)
-                 for column in zip(heads, *texts, strict=True) for text, width in zip(column, [
-                     widths[heads.index(column[0])]] * len(column), strict=True))
-    rows = [_row(page, heads, slide.table, points, {}, head=True)]
-    for place, text in enumerate(texts, start=slide.first):
+    widths, points = _widths(slide, size[0] - 2 * MARGIN)
+    head_mm = max(height_of(head, points, width - 2, bold=True) for head, width in zip(heads, widths, strict=True)) + 1
+    rows = [_row(page, heads, slide.table, points, {}, head_mm)]
+    for place, text in enumerate(slide.texts[slide.first:slide.first + MOST_ROWS], start=slide.first):
         swatches = slide.table.swatches[place] if slide.table.swatches else {}
         rows.append(_row(page, text, slide.table, points, swatches))
     grid = "".join(f'<a:gridCol w="{emu(width)}"/>' for width in widths)
-    page.graphic(slide.table.name, slide.title, Box(MARGIN, top, sum(widths), ROW_MM * len(rows)), TABLE_URI,
+    page.graphic(slide.table.name, slide.title,
+                 Box(MARGIN, top, sum(widths), head_mm + ROW_MM * (len(rows) - 1)), TABLE_URI,
                  f'<a:tbl><a:tblPr firstRow="1"/><a:tblGrid>{grid}</a:tblGrid>{"".join(rows)}</a:tbl>')
     footing(page, slide.credit, size)
     page.finish()
 
 
-def _widths(slide: TableSlide, room: float) -> list[float]:
-    """Width of each column by what it holds, on all slides alike; together no more than there is room."""
-    letters = 10 * MM_PER_PT
-    wanted = [max(text_width(column.head, letters, bold=True) / 2,
-                  *(text_width(row[at], letters) for row in slide.texts), 8) * SLACK + 4
-              for at, column in enumerate(slide.table.columns)]
-    scale = min(room / sum(wanted), 1.6)
-    return [width * scale for width in wanted]
+def _widths(slide: TableSlide, room: float) -> tuple[list[float], float]:
+    """Width of each column by what it holds, on all slides alike, and the size of letters that goes with them."""
+    letters = WANTED * MM_PER_PT
+    wanted = []
+    for at, column in enumerate(slide.table.columns):
+        words = [min(text_width(word, letters, bold=True), LONGEST_WORD_MM) for word in column.head.split(" ")]
+        cells = [text_width(row[at], letters) for row in slide.texts]
+        wanted.append(min(max(*words, *cells, text_width(column.head, letters, bold=True) / 3), WIDEST_MM) * SLACK + 4)
+    scale = min(room / sum(wanted), LARGEST / WANTED)
+    return [width * scale for width in wanted], max(floor(WANTED * scale * 2) / 2, 6)
 
 
-def _row(page: Page, texts: Sequence[str], table: Table, points: float, swatches: Mapping[int, str], *,
-         head: bool = False) -> str:
-    cells = []
+def _row(page: Page, texts: Sequence[str], table: Table, points: float, swatches: Mapping[int, str],
+         head_mm: float = 0) -> str:
+    """A row of cells; head_mm: the height of the row of headings, 0 for all others."""
+    cells, head = [], bool(head_mm)
     for at, (text, column) in enumerate(zip(texts, table.columns, strict=True)):
         swatch = swatches.get(at, "") if table.figure in (None, at) else ""
         fill = solid(page.colour("hover")) if head else fill_of(page, swatch) if swatch else NO_FILL
@@ -99,7 +104,7 @@ def _row(page: Page, texts: Sequence[str], table: Table, points: float, swatches
             text_body.index("<a:lstStyle/>"):]
         cells.append(f'<a:tc>{text_body}<a:tcPr marL="{emu(1)}" marR="{emu(1)}" marT="0" marB="0" anchor="ctr">'
                      f"{sides}{below}{fill}</a:tcPr></a:tc>")
-    return f'<a:tr h="{emu(ROW_MM)}">{"".join(cells)}</a:tr>'
+    return f'<a:tr h="{emu(head_mm or ROW_MM)}">{"".join(cells)}</a:tr>'
 
 
 def number_format(decimals: int) -> str:

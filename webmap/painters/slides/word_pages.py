@@ -1,12 +1,16 @@
 """Slides of words: the opening of a deck, and where all of it comes from."""
 
-from webmap.painters.slides.deck import ClosingSlide, OpeningSlide
+from collections.abc import Sequence
+
+from webmap.painters.slides.deck import ClosingSlide, OpeningSlide, Part
 from webmap.painters.slides.markup import Box, Paragraph, Run, ready_made, solid
 from webmap.painters.slides.page import Page
 from webmap.painters.slides.signs import paint_code
-from webmap.painters.slides.words import FOOT, MARGIN, SUBTITLE, fitting, heading
+from webmap.painters.slides.words import FOOT, MARGIN, fitting, heading, height_of
 
-CODE = 40.0
+CODE, HEAD = 40.0, 24.0
+"""The width of the code, where words begin; mm."""
+LETTERS = 10
 
 
 def paint_opening(page: Page, slide: OpeningSlide, size: tuple[float, float]) -> None:
@@ -22,24 +26,48 @@ def paint_opening(page: Page, slide: OpeningSlide, size: tuple[float, float]) ->
     page.finish()
 
 
+def told_on_one(parts: Sequence[Part], size: tuple[float, float]) -> list[list[Part]]:
+    """Parts divided so that each of the lists fits a closing slide."""
+    box, pages, left = _room(size), [[]], 0.0   # type: ignore[var-annotated]
+    for head, lines in parts:
+        for at, line in enumerate(lines):
+            tall = _height(line[0], box)
+            if left < tall + _height(head, box):
+                pages.append([])
+                left = box.height
+                at = 0
+            if at == 0:
+                pages[-1].append((head, []))
+                left -= _height(head, box) + 2
+            pages[-1][-1][1].append(line)
+            left -= tall
+    return [page for page in pages if page]
+
+
 def paint_closing(page: Page, slide: ClosingSlide, size: tuple[float, float]) -> None:
     """Sources, licences, the font, the address."""
-    top = heading(page, slide.title, "", size) - SUBTITLE + 3
-    link = page.link(slide.link.address)
-    box = Box(MARGIN, top, size[0] - 2 * MARGIN - (CODE + 16 if link else 0), size[1] - top - FOOT)
-    points = fitting([text for head, lines in slide.parts for text in (head, *(words for words, _address in lines))],
-                     box, (14, 13, 12, 11, 10, 9, 8, 7, 6), gap=0.8)
+    heading(page, slide.title, "", size)
+    link, box = page.link(slide.link.address), _room(size)
     ink, accent = page.colour("ink"), page.colour("accent")
     words = []
     for at, (head, lines) in enumerate(slide.parts):
-        words.append(Paragraph([Run(head, points, ink, bold=True)], before=5 if at else 0))
+        words.append(Paragraph([Run(head, LETTERS, ink, bold=True)], before=5 if at else 0))
         for text, address in lines:
             there = page.link(address)
-            words.append(Paragraph([Run(text, points, accent if there else ink, link=there)]))
+            words.append(Paragraph([Run(text, LETTERS, accent if there else ink, link=there)], before=1))
     page.text(page.called("sources"), box, words)
     if link:
         x = size[0] - MARGIN - CODE
-        paint_code(page, slide.link.address, Box(x, top, CODE, CODE))
-        page.text(page.called("link"), Box(x - 8, top + CODE + 2, CODE + 16, 12),
+        paint_code(page, slide.link.address, Box(x, box.y, CODE, CODE))
+        page.text(page.called("link"), Box(x - 8, box.y + CODE + 2, CODE + 16, 12),
                   [Paragraph([Run(slide.link.words, 10, accent, link=link)], align="ctr")])
     page.finish()
+
+
+def _room(size: tuple[float, float]) -> Box:
+    """Where the words of a closing slide stand."""
+    return Box(MARGIN, HEAD, size[0] - 2 * MARGIN - CODE - 16, size[1] - HEAD - FOOT)
+
+
+def _height(text: str, box: Box) -> float:
+    return height_of(text, LETTERS, box.width) + 0.4
