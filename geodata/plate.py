@@ -102,6 +102,10 @@ class Plate:
         length = max(step * power for step in ROUND if step * power <= room)
         return ScaleBar(int(length), float(length / self.true_m))
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a place in mm lies within the frame."""
+        return 0 <= x <= self.width_mm and 0 <= y <= self.height_mm
+
     def draw(self, shapes: gpd.GeoSeries) -> gpd.GeoSeries:
         """Shapes in EPSG:4326 as mm right and down from the upper left corner; None stays None. Nothing is cut off."""
         metres = shapes.to_crs(self.crs)

@@ -8,7 +8,7 @@ from webmap.exports.alone import alone_of
 from webmap.exports.brief import Brief
 from webmap.exports.deck import paint_deck
 from webmap.exports.order import ATLAS, MAP, STORY, Order
-from webmap.painters.sheet import paint_pages, paint_png, paint_svg
+from webmap.painters.sheet import paint_atlas, paint_pages, paint_pdf, paint_png, paint_svg
 from webmap.painters.standalone.page import paint as paint_page
 
 Paint = Callable[[Order, Sequence[Brief]], bytes]
@@ -30,6 +30,10 @@ def _data(paint: Callable[[Brief], bytes]) -> Paint:
 
 
 def _pdf(order: Order, briefs: Sequence[Brief]) -> bytes:
+    if order.kind == MAP:
+        return paint_pdf(briefs[0], order.paper)
+    if order.kind == ATLAS:
+        return paint_atlas(briefs, order.paper, order.title)
     pages = [(brief, order.paper, page.words) for brief, page in zip(briefs, order.pages, strict=True)]
     return paint_pages(pages, order.title)
 

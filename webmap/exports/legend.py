@@ -9,7 +9,8 @@ from flask_babel import format_number
 from flask_babel import gettext as _
 
 from webmap.exports.brief import Brief
-from webmap.exports.scene import Cluster, Mark, Scene
+from webmap.exports.scene import Scene
+from webmap.exports.signs import Cluster, Mark
 
 Sign = Literal["swatch", "mission", "kind", "proposed", "approximate", "cluster", "badge"]
 
@@ -45,8 +46,7 @@ def colours_of(brief: Brief) -> Legend | None:
 
 def signs_of(brief: Brief, scene: Scene, clusters: Sequence[Cluster]) -> Legend | None:
     """The legend of the signs inside the frame: missions and their kinds, then how positions are drawn."""
-    plate = scene.plate
-    inside = [mark for mark in scene.marks if 0 <= mark.x <= plate.width_mm and 0 <= mark.y <= plate.height_mm]
+    inside = [mark for mark in scene.marks if scene.plate.holds(mark.x, mark.y)]
     counts = Counter((mark.mission, mark.kind) for mark in inside)
     totals = Counter(mark.mission for mark in inside)
     entries, short = [], []

@@ -1,30 +1,31 @@
 """A map laid out in millimetres, for sheet and slide alike: shapes, symbols, labels, scale bar, inset."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from geodata.plate import Bounds, Meridian, Plate, ScaleBar, bounds_at
 from geodata.region import Region
 from webmap.exports.brief import Brief
+from webmap.exports.crowding import ring_width
 from webmap.exports.labels import Label, Wanted, placed
+from webmap.exports.signs import SYMBOL_MM, Badge, Cluster, Mark, apart, known_to, marks_of
 from webmap.exports.zone_map import BEYOND
 from webmap.query import N_, Extent, ViewError
 from webmap.view import View
-from webmap.wording import name_of, value_words
 
 SCREEN_PX = (1024, 768)
 """The map on a usual screen: what a centre with a zoom shows."""
 FEWER_M = 60.0
 """Corners smaller than this are not drawn where the whole province is; closer up, in proportion."""
-SYMBOL_MM = 4.2
-"""How wide a symbol is drawn, and how near others must stand to be counted with it."""
 DISTRICT_MM, SUBDISTRICT_MM, BEYOND_MM = 3.6, 2.5, 3.2
-CLOSER_DENOMINATOR = 450_000
+BADGE_MM, BADGE_TEXT_MM = 7.4, 2.5
+PROPOSED_MM = 5.8
+LIGHT_MM = 0.08
+CLOSER_DENOMINATOR = 550_000
 """From this scale on subdistricts have their names too."""
 
 
@@ -39,52 +40,18 @@ class Zone:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A record at its position in mm, or a shape of it; words: its name and kind."""
-
-    id: str
-    x: float
-    y: float
-    mission: str
-    kind: str
-    name: str
-    words: str
-    approximate: bool
-    shape: shapely.Geometry | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """Records that stand too near each other to be drawn apart: how many of each mission."""
-
-    x: float
-    y: float
-    counts: Mapping[str, int]
-
-    @property
-    def total(self) -> int:
-        """How many records."""
-        return sum(self.counts.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """Records known to a place only, on that place: how many of each mission."""
-
-    code: str
-    x: float
-    y: float
-    counts: Mapping[str, int]
-
-
 @dataclass(frozen=True)
 class Scene:
-    """The map of a brief on a plate; zones are whole shapes (cut them with `plate.cut` where that is wanted)."""
+    """The map of a brief on a plate; zones are whole shapes (cut them with `plate.cut` where that is wanted).
+
+    between: the lines between the neighbours. alone, clusters: the symbols inside the frame, and those drawn as one
+    count because they would cover each other. enlarge: how much larger than on A4 symbols, names and lines are drawn.
+    """
 
     plate: Plate
     zones: Sequence[Zone]
     around: Sequence[Zone]
+    between: shapely.Geometry
     districts: shapely.Geometry
     province: shapely.Geometry
     marks: Sequence[Mark]
@@ -94,20 +61,13 @@ class Scene:
     bar: ScaleBar
     graticule: Sequence[Meridian]
     inset: "Inset | None"
+    alone: Sequence[Mark]
+    clusters: Sequence[Cluster]
+    enlarge: float
 
-    def drawn(self) -> tuple[list[Mark], list[Cluster]]:
-        """The symbols inside the frame, and those drawn as one count because they would cover each other."""
-        inside = [mark for mark in self.marks if _within(self.plate, mark.x, mark.y)]
-        points = [mark for mark in inside if mark.shape is None]
-        if not points:
-            return inside, []
-        groups = _together(np.array([(mark.x, mark.y) for mark in points]))
-        sizes = np.bincount(groups)
-        alone = [mark for mark, group in zip(points, groups, strict=True) if sizes[group] == 1]
-        rest = pd.DataFrame([(mark.x, mark.y, mark.mission) for mark in points], columns=["x", "y", "mission"])
-        clusters = [Cluster(float(some.x.mean()), float(some.y.mean()), some.mission.value_counts().to_dict())
-                    for group, some in rest.groupby(groups) if sizes[group] > 1]
-        return [*(mark for mark in inside if mark.shape is not None), *alone], clusters
+    def drawn(self) -> tuple[Sequence[Mark], Sequence[Cluster]]:
+        """The symbols inside the frame, and those drawn as one count."""
+        return self.alone, self.clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,29 +98,38 @@ def bounds_of(view: View, region: Region) -> Bounds:
 
 
 def lay_out(brief: Brief, size_mm: tuple[float, float], *, graticule: bool = False, inset: bool = True,
-            bounds: Bounds | None = None, names: bool = True) -> Scene:
+            bounds: Bounds | None = None, names: bool = True, enlarge: float = 1) -> Scene:
     """The map of a brief on a frame of this size; ViewError when the view shows nothing of the province.
 
-    bounds: in degrees, in place of those of the view.
+    bounds: in degrees, in place of those of the view. enlarge: how much larger than on A4 symbols and names are.
     """
     region = brief.region
-    whole = region.bounds
     bounds = bounds or bounds_of(brief.view, region)
     plate = Plate.around(bounds, region.metric_crs, size_mm)
-    fewer_m = FEWER_M * min(plate.metres_per_mm / Plate.around(whole, region.metric_crs, (180, 250)).metres_per_mm, 1)
+    fewer_m = FEWER_M * min(plate.metres_per_mm / Plate.around(
+        region.bounds, region.metric_crs, (180, 250)).metres_per_mm, 1)
     shapes = plate.coverage(region.subdistricts.geometry, fewer_m)
     districts = {code: shapely.coverage_union_all(np.asarray(group.array, dtype=object))
                  for code, group in shapes.groupby(region.subdistricts["district_code"])}
+    province = shapely.coverage_union_all(np.asarray(shapes.array, dtype=object))
     neighbours = plate.cut(plate.draw(region.neighbours.geometry))
-    marks, badges = _marks(brief, plate), _badges(brief, plate)
-    wanted = _names(brief, plate, neighbours) if names else []
-    labels, unlabelled = placed(wanted, (plate.width_mm, plate.height_mm), [(m.x, m.y, SYMBOL_MM) for m in marks])
+    marks = marks_of(brief, plate)
+    alone, clusters = apart(marks, plate, enlarge)
+    known = known_to(brief, plate, by_subdistrict=_closer(plate, enlarge))
+    symbols = [*((mark.x, mark.y, SYMBOL_MM * enlarge) for mark in alone),
+               *((one.x, one.y, ring_width(one.total) * enlarge) for one in clusters)]
+    if brief.proposed:
+        spots = plate.spots([one.lon for one in brief.proposed], [one.lat for one in brief.proposed])
+        symbols += [(float(x), float(y), PROPOSED_MM * enlarge) for x, y in spots]
+    labels, badges, unlabelled = _named(
+        plate, _names(brief, plate, neighbours, enlarge) if names else [], known, symbols, enlarge)
     return Scene(
         plate=plate, zones=_zones(brief, shapes), around=_around(region, neighbours, brief.language),
+        between=_between(neighbours, province),
         districts=shapely.multilinestrings([ring for shape in districts.values() for ring in _rings(shape)]),
-        province=shapely.coverage_union_all(np.asarray(shapes.array, dtype=object)),
-        marks=marks, badges=badges, labels=labels, unlabelled=unlabelled, bar=plate.scale_bar(size_mm[0] * 0.3),
-        graticule=plate.graticule() if graticule else (), inset=_inset(region, plate) if inset else None)
+        province=province, marks=marks, badges=badges, labels=labels, unlabelled=unlabelled,
+        bar=plate.scale_bar(size_mm[0] * 0.3), graticule=plate.graticule() if graticule else (),
+        inset=_inset(region, plate) if inset else None, alone=alone, clusters=clusters, enlarge=enlarge)
 
 
 def _bounds(places: gpd.GeoDataFrame) -> Bounds:
@@ -196,41 +165,17 @@ def _around(region: Region, neighbours: gpd.GeoSeries, language: str) -> list[Zo
             for code, shape in neighbours.items() if shape is not None and not shape.is_empty]
 
 
-def _marks(brief: Brief, plate: Plate) -> list[Mark]:
-    records = brief.placed
-    if not len(records):
-        return []
-    shapes = plate.draw(records.geometry)
-    spots = shapes.representative_point()
-    return [Mark(str(record["id"]), float(spot.x), float(spot.y), record["mission"], record["kind"], name_of(record),
-                 f"{name_of(record)} · {value_words('kind', record)}", record["precision"] == "approximate",
-                 None if shape.geom_type == "Point" else shape)
-            for record, spot, shape in zip(records.to_dict("records"), spots, shapes, strict=True)]
+def _closer(plate: Plate, enlarge: float) -> bool:
+    """Whether there is room for the names of subdistricts."""
+    return plate.denominator * enlarge <= CLOSER_DENOMINATOR
 
 
-def _badges(brief: Brief, plate: Plate) -> list[Badge]:
-    """The records without a position, on the subdistrict or district that they are known to."""
-    if brief.view.measure:
-        return []
-    rest = brief.records.drop(brief.placed.index)
-    code = rest["subdistrict_code"].where(rest["subdistrict_code"] != "", rest["district_code"])
-    counts = pd.crosstab(code[code != ""], rest["mission"][code != ""])
-    badges = []
-    for key, row in counts.iterrows():
-        unit = (brief.region.districts if len(str(key)) == 4 else brief.region.subdistricts).loc[str(key)]
-        (x, y), = plate.spots([unit["label_lon"]], [unit["label_lat"]])
-        if _within(plate, x, y):
-            badges.append(Badge(str(key), float(x), float(y),
-                                {str(name): int(count) for name, count in row.items() if count}))
-    return badges
-
-
-def _names(brief: Brief, plate: Plate, neighbours: gpd.GeoSeries) -> list[Wanted]:
+def _names(brief: Brief, plate: Plate, neighbours: gpd.GeoSeries, enlarge: float) -> list[Wanted]:
     """Names in the order of their weight: districts, subdistricts where there is room, provinces around."""
     region, language = brief.region, brief.language
-    levels = [(region.districts, DISTRICT_MM, "district")]
-    if plate.denominator <= CLOSER_DENOMINATOR or plate.width_mm >= 250:
-        levels.append((region.subdistricts, SUBDISTRICT_MM, "subdistrict"))
+    levels = [(region.districts, DISTRICT_MM * enlarge, "district")]
+    if _closer(plate, enlarge):
+        levels.append((region.subdistricts, SUBDISTRICT_MM * enlarge, "subdistrict"))
     wanted = []
     for places, size, level in levels:
         spots = plate.spots(places["label_lon"], places["label_lat"])
@@ -239,9 +184,32 @@ def _names(brief: Brief, plate: Plate, neighbours: gpd.GeoSeries) -> list[Wanted
     for code, shape in neighbours.items():
         if shape is not None and not shape.is_empty:
             spot = shapely.get_point(shapely.maximum_inscribed_circle(shape), 0)
-            wanted.append(Wanted(str(region.neighbours.loc[code, f"name_{language}"]), spot.x, spot.y, BEYOND_MM,
-                                 "beyond"))
+            wanted.append(Wanted(str(region.neighbours.loc[code, f"name_{language}"]), spot.x, spot.y,
+                                 BEYOND_MM * enlarge, "beyond"))
     return wanted
+
+
+def _named(plate: Plate, names: Sequence[Wanted], known: Sequence[Badge],
+           symbols: Sequence[tuple[float, float, float]], enlarge: float) -> tuple[list[Label], list[Badge], int]:
+    """Names and badges where they cover neither each other nor symbols; a badge without room stands at its place."""
+    signs = [Wanted(f"≈{one.total:,}", one.x, one.y, BADGE_TEXT_MM * enlarge, "badge", BADGE_MM * enlarge, one.code)
+             for one in known]
+    order = sorted([*names, *signs], key=lambda one: ("district", "badge").index(one.level)
+                   if one.level in ("district", "badge") else 2)
+    labels, left = placed(order, (plate.width_mm, plate.height_mm), symbols)
+    found = {label.code: label for label in labels if label.level == "badge"}
+    badges = [replace(one, x=found[one.code].x, y=found[one.code].y) if one.code in found else one for one in known]
+    return ([label for label in labels if label.level != "badge"], badges, left - (len(known) - len(found)))
+
+
+def _between(neighbours: gpd.GeoSeries, province: shapely.Geometry) -> shapely.Geometry:
+    """The lines between neighbours, without the edge of what is known of them."""
+    shapes = [shape for shape in neighbours if shape is not None and not shape.is_empty]
+    if not shapes:
+        return shapely.MultiLineString()
+    light = shapely.simplify(np.array(shapes, dtype=object), LIGHT_MM)
+    whole = shapely.union_all([*shapely.buffer(light, LIGHT_MM * 3), shapely.buffer(province, LIGHT_MM * 3)])
+    return shapely.intersection(shapely.union_all(shapely.boundary(light)), shapely.buffer(whole, -LIGHT_MM * 6))
 
 
 def _inset(region: Region, plate: Plate) -> Inset:
@@ -259,14 +227,3 @@ def _inset(region: Region, plate: Plate) -> Inset:
 
 def _rings(shape: shapely.Geometry) -> list[shapely.Geometry]:
     return [shapely.linestrings(shapely.get_coordinates(ring)) for ring in shapely.get_rings(shapely.get_parts(shape))]
-
-
-def _within(plate: Plate, x: float, y: float) -> bool:
-    return 0 <= x <= plate.width_mm and 0 <= y <= plate.height_mm
-
-
-def _together(spots: np.ndarray) -> np.ndarray:
-    """The group of each position: those in the same square of a symbol's width, joined with squares that overlap it."""
-    squares = np.floor(spots / SYMBOL_MM).astype(int)
-    _unique, groups = np.unique(squares, axis=0, return_inverse=True)
-    return np.asarray(groups).ravel()

@@ -17,12 +17,12 @@ METRES_PER_KM = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A heading with sentences or with pairs of name and words; last: the first to go where there is no room."""
+    """A heading with sentences or with pairs of name and words; drop: parts of higher numbers go first without room."""
 
     heading: str
     sentences: Sequence[str] = ()
     pairs: Sequence[tuple[str, str]] = ()
-    last: bool = False
+    drop: int = 0
 
 
 def told_of(brief: Brief) -> list[Told]:
@@ -31,9 +31,9 @@ def told_of(brief: Brief) -> list[Told]:
     if brief.findings:
         parts.append(Told(_("Findings"), [one.text for one in brief.findings]))
     if brief.lines:
-        parts.append(Told(_("The question") if brief.view.measure else _("What is shown"), pairs=brief.lines))
+        parts.append(Told(_("The question") if brief.view.measure else _("What is shown"), pairs=brief.lines, drop=2))
     if brief.left_out:
-        parts.append(Told(_("What was left out"), last=True, pairs=[
+        parts.append(Told(_("What was left out"), drop=3, pairs=[
             (head, f"{words} · {state}" if state else words) for head, words, state in brief.left_out]))
     return parts
 
@@ -41,6 +41,11 @@ def told_of(brief: Brief) -> list[Told]:
 def subtitle_of(brief: Brief) -> str:
     """Place, time of the data, how many records."""
     return f"{brief.place} · {brief.as_of} · {brief.counted}"
+
+
+def atlas_subtitle(brief: Brief) -> str:
+    """Under the name of a place: what the atlas is of, time of the data, how many records."""
+    return f"{brief.title} · {brief.as_of} · {brief.counted}"
 
 
 def alternative_of(brief: Brief, scene: Scene) -> str:

@@ -13,6 +13,7 @@ from webmap.exports.brief import Brief
 from webmap.exports.paper import MM_PER_INCH, Paper
 from webmap.exports.sheet_words import replaced_words
 from webmap.painters.lettering import FONTS
+from webmap.painters.sheet.atlas import atlas_page
 from webmap.painters.sheet.content import page_of
 from webmap.painters.sheet.letters import IN_PLACE, settable
 from webmap.painters.sheet.outlined import whole
@@ -25,25 +26,30 @@ Told = tuple[Brief, Paper, str]
 
 def paint_pdf(brief: Brief, paper: Paper) -> bytes:
     """The sheet of a view as tagged PDF."""
-    return paint_pages([(brief, paper, "")])
+    return _set([_said(page_of(brief, paper, tables=True))], brief, brief.title, "pdf")
 
 
 def paint_pages(pages: Sequence[Told], title: str = "") -> bytes:
     """Views as the pages of one tagged PDF."""
-    return _set(pages, title, "pdf")
+    return _set([_said(page_of(*page)) for page in pages], pages[0][0], title or pages[0][0].title, "pdf")
+
+
+def paint_atlas(briefs: Sequence[Brief], paper: Paper, title: str = "") -> bytes:
+    """Places as one PDF: each with its map, figures and records."""
+    return _set([_said(atlas_page(brief, paper)) for brief in briefs], briefs[0], title or briefs[0].title, "pdf")
 
 
 def paint_svg(brief: Brief, paper: Paper) -> bytes:
     """The sheet of a view as one SVG file: letters as outlines, nothing loaded from elsewhere."""
-    page = page_of(brief, paper)
-    return whole(_set([(brief, paper, "")], "", "svg"), page["title"], page["alt"])
+    page = _said(page_of(brief, paper))
+    return whole(_set([page], brief, brief.title, "svg"), page["title"], page["alt"])
 
 
 def paint_png(brief: Brief, paper: Paper) -> bytes:
     """The sheet of a view as a picture, as fine as its paper asks."""
     dots = paper.dots_per_mm * MM_PER_INCH
     size = round(paper.width_mm * paper.dots_per_mm), round(paper.height_mm * paper.dots_per_mm)
-    document = pypdfium2.PdfDocument(_set([(brief, paper, "")], "", "pdf"))
+    document = pypdfium2.PdfDocument(_set([_said(page_of(brief, paper))], brief, brief.title, "pdf"))
     try:
         picture = document[0].render(scale=dots / PT_PER_INCH).to_pil()
     finally:
@@ -53,11 +59,9 @@ def paint_png(brief: Brief, paper: Paper) -> bytes:
     return out.getvalue()
 
 
-def _set(told: Sequence[Told], title: str, form: Literal["pdf", "svg"]) -> bytes:
-    """Pages, set by the template."""
-    brief = told[0][0]
-    pages = [_said(page_of(*page)) for page in told]
-    name, _missing = settable(title or brief.title)
+def _set(pages: Sequence[dict[str, Any]], brief: Brief, title: str, form: Literal["pdf", "svg"]) -> bytes:
+    """Pages, set by the template; language and time are those of a brief."""
+    name, _missing = settable(title)
     data = {"title": name, "author": brief.region.name.in_(brief.language), "lang": brief.language, "pages": pages,
             "linked": form == "pdf"}
     files: Any = {"main": TEMPLATE.read_bytes(), "data.json": orjson.dumps(data)}

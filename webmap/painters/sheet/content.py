@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import pairwise
+from math import cos, radians
 from typing import Any
 
 import segno
 
+from geodata.plate import Bounds
 from webmap.exports.brief import Brief
+from webmap.exports.crowding import ring_width
 from webmap.exports.legend import Entry, Legend, colours_of, signs_of
 from webmap.exports.paper import Paper
-from webmap.exports.scene import Cluster, Scene, lay_out
+from webmap.exports.scene import BADGE_TEXT_MM, Scene, bounds_of, lay_out
+from webmap.exports.sheet_tables import printed
 from webmap.exports.sheet_words import (
     Told,
     alternative_of,
@@ -24,36 +28,52 @@ from webmap.exports.sheet_words import (
 from webmap.painters.palette import Palette
 from webmap.painters.sheet.drawing import draw_inset, draw_map
 from webmap.painters.sheet.frame import PT_MM, Frame, frame_of
-from webmap.painters.sheet.symbols import badge, north_arrow, picture, proposal, ring, ring_width, swatch, symbol
+from webmap.painters.sheet.grid import table_page
+from webmap.painters.sheet.symbols import badge, north_arrow, picture, proposal, ring, swatch, symbol
 
 Part = dict[str, Any]
-COUNT_MM, DEGREES_MM = 2.5, 2.2
+DEGREES_MM = 2.2
 SIGN_MM = 3.7
 LONGEST_LINK = 90
 INKS = {"district": ("ink", True), "subdistrict": ("soft", False), "beyond": ("beyond-ink", False)}
 """Level of a name on the map -> its colour, and whether it is bold."""
+INKS_OF_PAGE = ("ink", "soft", "rule", "halo", "accent", "beyond-ink", "line-province", "surface", "hover")
 
 
-def page_of(brief: Brief, paper: Paper, words: str = "") -> dict[str, Any]:
-    """A page with the map of a brief; `words` are those a planner wrote for it."""
+def page_of(brief: Brief, paper: Paper, words: str = "", *, tables: bool = False) -> Part:
+    """A page with the map of a brief, and the tables after it; `words` are those a planner wrote for it."""
     palette = Palette(paper.look, brief.missions)
-    frame = frame_of(paper, brief.title)
-    scene = lay_out(brief, frame.map[2:], graticule=paper.graticule)
-    marks, clusters = scene.drawn()
-    colours, signs = (_legend(one, brief, palette) for one in (colours_of(brief), signs_of(brief, scene, clusters)))
-    told = [_told(one) for one in (*([Told("", [words])] if words else []), *told_of(brief))]
-    stacks = [[*colours, *signs], told] if len(frame.columns) > 1 else [[*colours, *told[:1], *signs, *told[1:]]]
-    stacks[0].append(_inset(scene, palette))
+    told = [*([Told("", [words])] if words else []), *told_of(brief)]
+    bounds = bounds_of(brief.view, brief.region)
+    frame = frame_of(paper, brief.title, subtitle_of(brief), 2 if told else 1, aspect_of(bounds))
+    after = [table_page(table, paper, palette, brief.title)
+             for table in (printed(brief, listed=paper.listed) if tables else ())]
+    return {"title": brief.title, "subtitle": subtitle_of(brief), "tables": after,
+            **map_parts(brief, paper, palette, frame, told, bounds)}
+
+
+def map_parts(brief: Brief, paper: Paper, palette: Palette, frame: Frame, told: Sequence[Told],
+              bounds: Bounds) -> Part:
+    """The map of a brief on a page, and what stands around it."""
+    scene = lay_out(brief, frame.map[2:], graticule=paper.graticule, enlarge=frame.style.enlarge, bounds=bounds)
+    colours, signs = (_legend(one, brief, palette)
+                      for one in (colours_of(brief), signs_of(brief, scene, scene.clusters)))
+    parts = [_told(one) for one in told]
+    stacks = [[*colours, *signs], parts] if len(frame.columns) > 1 else [[*colours, *parts[:1], *signs, *parts[1:]]]
+    stacks[0] += _inset(scene, palette)
     return {
         "width": paper.width_mm, "height": paper.height_mm, "body": frame.style.body, "title_size": frame.title,
-        "title": brief.title, "subtitle": subtitle_of(brief), "header": frame.header,
-        "frame": frame.map, "map": draw_map(brief, scene, palette, marks, clusters),
-        "alt": alternative_of(brief, scene),
-        "texts": [*_labels(scene), *_counts(brief, scene, clusters), *_degrees(scene)],
-        "strip": _strip(scene, palette, frame), "footer": _footer(brief, frame),
+        "header": frame.header, "frame": frame.map, "map": draw_map(brief, scene, palette),
+        "alt": alternative_of(brief, scene), "texts": [*_labels(scene), *_counts(brief, scene), *_degrees(scene)],
+        "strip": _strip(scene, palette, frame), "footer": _footer(brief, frame), "below": None,
         "columns": [{"box": box, "parts": stack} for box, stack in zip(frame.columns, stacks, strict=True)],
-        "colours": {name: palette[name] for name in ("ink", "soft", "rule", "halo", "accent", "beyond-ink",
-                                                     "line-province", "surface", "hover")}}
+        "colours": {name: palette[name] for name in INKS_OF_PAGE}}
+
+
+def aspect_of(bounds: Bounds) -> float:
+    """Width by height of the ground within bounds in degrees."""
+    west, south, east, north = bounds
+    return (east - west) * cos(radians((south + north) / 2)) / (north - south)
 
 
 def _legend(legend: Legend | None, brief: Brief, palette: Palette) -> list[Part]:
@@ -79,14 +99,17 @@ def _sign(entry: Entry, brief: Brief, palette: Palette) -> str:
 
 
 def _told(told: Told) -> Part:
-    part: Part = {"head": told.heading, "last": told.last}
+    part: Part = {"head": told.heading, "drop": told.drop}
     return part | ({"pairs": [list(pair) for pair in told.pairs]} if told.pairs else {"paragraphs": list(
         told.sentences)})
 
 
-def _inset(scene: Scene, palette: Palette) -> Part:
-    assert scene.inset is not None
-    return {"inset": draw_inset(scene, palette), "width": scene.inset.width_mm, "words": scale_words(scene)[3]}
+def _inset(scene: Scene, palette: Palette) -> list[Part]:
+    """Where the frame lies, unless it holds the whole province."""
+    inset = scene.inset
+    if inset is None or inset.frame.covers(inset.land):
+        return []
+    return [{"inset": draw_inset(scene, palette), "width": inset.width_mm, "words": scale_words(scene)[3], "drop": 1}]
 
 
 def _labels(scene: Scene) -> list[Part]:
@@ -94,15 +117,17 @@ def _labels(scene: Scene) -> list[Part]:
              "bold": INKS[label.level][1], "halo": True} for label in scene.labels]
 
 
-def _counts(brief: Brief, scene: Scene, clusters: Sequence[Cluster]) -> list[Part]:
+def _counts(brief: Brief, scene: Scene) -> list[Part]:
     """The numbers in rings, badges and new sites."""
-    texts = [_number(cluster.x, cluster.y, f"{cluster.total:,}",
-                     min(ring_width(cluster.total) * 0.5, ring_width(cluster.total) / len(f"{cluster.total:,}")))
-             for cluster in clusters]
-    texts += [_number(one.x, one.y, f"≈{sum(one.counts.values()):,}", COUNT_MM, ink="soft") for one in scene.badges]
+    larger = scene.enlarge
+    texts = []
+    for cluster in scene.clusters:
+        text, width = f"{cluster.total:,}", ring_width(cluster.total) * larger
+        texts.append(_number(cluster.x, cluster.y, text, min(width * 0.5, width / len(text) * 1.1)))
+    texts += [_number(one.x, one.y, f"≈{one.total:,}", BADGE_TEXT_MM * larger, ink="soft") for one in scene.badges]
     if brief.proposed:
         spots = scene.plate.spots([one.lon for one in brief.proposed], [one.lat for one in brief.proposed])
-        texts += [_number(float(x), float(y), str(one.number), COUNT_MM, ink="surface")
+        texts += [_number(float(x), float(y), str(one.number), BADGE_TEXT_MM * larger, ink="surface")
                   for one, (x, y) in zip(brief.proposed, spots, strict=True)]
     return texts
 

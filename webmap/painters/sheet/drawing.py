@@ -6,31 +6,32 @@ import numpy as np
 import shapely
 
 from webmap.exports.brief import Brief
-from webmap.exports.scene import SYMBOL_MM, Cluster, Mark, Scene
+from webmap.exports.scene import BADGE_MM, Scene
+from webmap.exports.signs import SYMBOL_MM, Mark
 from webmap.exports.tables import HATCHED
 from webmap.painters.palette import Palette
-from webmap.painters.sheet.symbols import HATCH_MM, badge, picture, proposal, ring, symbol
+from webmap.painters.sheet.symbols import HATCH_MM, badge, picture, placed_at, proposal, ring, symbol
 
 BEYOND_FRAME_MM = 2
 """Shapes are cut this far outside the frame, so that the cut is not seen."""
-BADGE_MM = 7.4
 
 
-def draw_map(brief: Brief, scene: Scene, palette: Palette, marks: Iterable[Mark], clusters: Iterable[Cluster]) -> str:
+def draw_map(brief: Brief, scene: Scene, palette: Palette) -> str:
     """The map as an SVG file as large as its plate."""
-    plate = scene.plate
+    plate, missions = scene.plate, brief.missions
     width, height = plate.width_mm, plate.height_mm
+    marks, clusters = scene.drawn()
     parts = [f'<rect width="{width:.3f}" height="{height:.3f}" fill="{palette["beyond"]}"/>',
              *_ground(scene, palette), *_borders(scene, palette), *_graticule(scene, palette)]
     parts += [_area(mark, palette) for mark in marks if mark.shape is not None]
-    parts += [badge(palette, BADGE_MM, one.x, one.y) for one in scene.badges]
-    parts += [symbol(brief.missions[mark.mission], brief.missions[mark.mission].kind(mark.kind).icon, palette,
-                     SYMBOL_MM, approximate=mark.approximate, x=mark.x, y=mark.y)
-              for mark in marks if mark.shape is None]
-    parts += [ring(cluster.counts, palette, cluster.x, cluster.y) for cluster in clusters]
+    signs = [(badge(palette, BADGE_MM), one.x, one.y) for one in scene.badges]
+    signs += [(symbol(missions[mark.mission], missions[mark.mission].kind(mark.kind).icon, palette, SYMBOL_MM,
+                      approximate=mark.approximate), mark.x, mark.y) for mark in marks if mark.shape is None]
+    signs += [(ring(cluster.counts, palette), cluster.x, cluster.y) for cluster in clusters]
     if brief.proposed:
         spots = plate.spots([one.lon for one in brief.proposed], [one.lat for one in brief.proposed])
-        parts += [proposal(palette, float(x), float(y)) for x, y in spots]
+        signs += [(proposal(palette), float(x), float(y)) for x, y in spots]
+    parts += [placed_at(body, x, y, scene.enlarge) for body, x, y in signs]
     return picture("".join(parts), width, height, 0, 0)
 
 
@@ -49,11 +50,11 @@ def draw_inset(scene: Scene, palette: Palette) -> str:
 
 
 def _ground(scene: Scene, palette: Palette) -> list[str]:
-    """Neighbours and subdistricts with their colours; hatches as lines."""
-    parts = [f'<path d="{_path(zone.shape)}" fill="{palette["beyond"]}" stroke="{palette["line-subdistrict"]}" '
-             f'stroke-width=".2" stroke-dasharray="1.6 .8"/>' for zone in scene.around]
-    parts.append(f'<path d="{_cut(scene, scene.province)}" fill="none" stroke="{palette["line-province"]}" '
-                 f'stroke-opacity=".12" stroke-width="2.2" stroke-linejoin="round"/>')
+    """Lines between neighbours, and subdistricts with their colours; hatches as lines."""
+    parts = [f'<path d="{_path(scene.between)}" fill="none" stroke="{palette["line-subdistrict"]}" '
+             f'stroke-width=".25" stroke-dasharray="1.6 .9"/>',
+             f'<path d="{_cut(scene, scene.province)}" fill="none" stroke="{palette["line-province"]}" '
+             f'stroke-opacity=".12" stroke-width="{2.2 * scene.enlarge:.2f}" stroke-linejoin="round"/>']
     lines = []
     for zone in scene.zones:
         shape = _cut_shape(scene, zone.shape)
@@ -72,8 +73,8 @@ def _ground(scene: Scene, palette: Palette) -> list[str]:
 
 
 def _borders(scene: Scene, palette: Palette) -> list[str]:
-    return [f'<path d="{_cut(scene, shape)}" fill="none" stroke="{palette[token]}" stroke-width="{width}" '
-            f'stroke-linejoin="round"/>'
+    return [f'<path d="{_cut(scene, shape)}" fill="none" stroke="{palette[token]}" stroke-linejoin="round" '
+            f'stroke-width="{width * scene.enlarge:.2f}"/>'
             for shape, token, width in ((scene.districts, "line-district", 0.4),
                                         (scene.province, "line-province", 0.75))]
 

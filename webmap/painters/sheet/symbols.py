@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from math import cos, pi, sin
 
 from layers.mission import Mission
+from webmap.exports.crowding import ring_width
 from webmap.exports.tables import HATCHED
 from webmap.painters.palette import Palette
 from webmap.painters.plates import GLYPH_AT, GLYPH_UNITS, PLATE_UNITS, PLATES, glyph
 
-RING_MM = ((10, 5.6), (100, 6.6), (1_000, 7.8), (10**9, 9.2))
-"""Counts below the first number are drawn as wide as the second."""
 HATCH_MM = 1.1
 
 
@@ -20,8 +19,7 @@ def picture(body: str, width: float, height: float, left: float | None = None, t
             f'viewBox="{x:g} {y:g} {width:g} {height:g}">{body}</svg>')
 
 
-def symbol(mission: Mission, icon: str, palette: Palette, width: float, *, approximate: bool = False,
-           x: float = 0, y: float = 0) -> str:
+def symbol(mission: Mission, icon: str, palette: Palette, width: float, *, approximate: bool = False) -> str:
     """The plate of a mission, with the glyph of a kind unless icon is ""; a dashed edge where the position is rough."""
     scale = width / PLATE_UNITS
     edge = (f'stroke="{palette["ink"]}" stroke-width="2" stroke-dasharray="3.4 2.6"' if approximate
@@ -32,42 +30,40 @@ def symbol(mission: Mission, icon: str, palette: Palette, width: float, *, appro
         at, size = GLYPH_AT, GLYPH_UNITS / units
         body += (f'<g transform="translate({at} {at}) scale({size:.4f})" fill="{palette["on-accent"]}">'
                  + "".join(f'<path d="{path}"/>' for path in paths) + "</g>")
-    return f'<g transform="translate({x - width / 2:.3f} {y - width / 2:.3f}) scale({scale:.5f})">{body}</g>'
+    return f'<g transform="translate({-width / 2:.3f} {-width / 2:.3f}) scale({scale:.5f})">{body}</g>'
 
 
-def ring_width(total: int) -> float:
-    """How wide the ring of a count is drawn, mm."""
-    return next(width for most, width in RING_MM if total < most)
-
-
-def ring(counts: Mapping[str, int], palette: Palette, x: float = 0, y: float = 0) -> str:
+def ring(counts: Mapping[str, int], palette: Palette) -> str:
     """A ring whose arcs are the shares of the missions; the number in it is set as text."""
     total = sum(counts.values())
     width = ring_width(total)
     line = width * 0.13
     radius = width / 2 - line / 2 - 0.15
-    body = [f'<circle cx="{x:.3f}" cy="{y:.3f}" r="{width / 2:.3f}" fill="{palette["raised"]}" '
-            f'stroke="{palette["rule"]}" stroke-width=".15"/>']
+    body = [f'<circle r="{width / 2:.3f}" fill="{palette["raised"]}" stroke="{palette["rule"]}" stroke-width=".15"/>']
     start, gap = 0.0, 0.35 / radius if len(counts) > 1 else 0.0
     for key, count in sorted(counts.items()):
         end = start + 2 * pi * count / total
-        body.append(_arc(x, y, radius, (start + gap / 2, end - gap / 2), line, palette.mission(key)))
+        body.append(_arc(radius, (start + gap / 2, end - gap / 2), line, palette.mission(key)))
         start = end
     return "".join(body)
 
 
-def badge(palette: Palette, width: float, x: float = 0, y: float = 0) -> str:
+def badge(palette: Palette, width: float) -> str:
     """The plate of a count of records known to a place only: a rounded box with a dashed edge."""
     tall = 3.6
-    return (f'<rect x="{x - width / 2:.3f}" y="{y - tall / 2:.3f}" width="{width:.3f}" height="{tall}" rx="1.8" '
-            f'fill="{palette["raised"]}" fill-opacity=".9" stroke="{palette["soft"]}" stroke-width=".22" '
+    return (f'<rect x="{-width / 2:.3f}" y="{-tall / 2:.3f}" width="{width:.3f}" height="{tall}" rx="1.8" '
+            f'fill="{palette["raised"]}" fill-opacity=".92" stroke="{palette["soft"]}" stroke-width=".22" '
             f'stroke-dasharray=".7 .5"/>')
 
 
-def proposal(palette: Palette, x: float = 0, y: float = 0) -> str:
+def proposal(palette: Palette) -> str:
     """The plate of a new site: a filled disc with two edges; its number is set as text."""
-    return (f'<circle cx="{x:.3f}" cy="{y:.3f}" r="2.9" fill="{palette["raised"]}"/>'
-            f'<circle cx="{x:.3f}" cy="{y:.3f}" r="2.5" fill="{palette["accent"]}"/>')
+    return f'<circle r="2.9" fill="{palette["raised"]}"/><circle r="2.5" fill="{palette["accent"]}"/>'
+
+
+def placed_at(body: str, x: float, y: float, enlarge: float = 1) -> str:
+    """A drawing moved to a place, larger."""
+    return f'<g transform="translate({x:.3f} {y:.3f}) scale({enlarge:g})">{body}</g>'
 
 
 def swatch(name: str, palette: Palette) -> str:
@@ -87,12 +83,11 @@ def north_arrow(degrees: float, palette: Palette) -> str:
                    f'stroke-width=".25"/></g>', 6, 8)
 
 
-def _arc(x: float, y: float, radius: float, angles: tuple[float, float], line: float, colour: str) -> str:
+def _arc(radius: float, angles: tuple[float, float], line: float, colour: str) -> str:
     start, end = angles
+    pen = f'fill="none" stroke="{colour}" stroke-width="{line:.3f}"'
     if end - start > 2 * pi - 1e-6:
-        return (f'<circle cx="{x:.3f}" cy="{y:.3f}" r="{radius:.3f}" fill="none" stroke="{colour}" '
-                f'stroke-width="{line:.3f}"/>')
-    (x0, y0), (x1, y1) = ((x + radius * sin(angle), y - radius * cos(angle)) for angle in angles)
-    large = int(end - start > pi)
-    return (f'<path d="M{x0:.3f} {y0:.3f}A{radius:.3f} {radius:.3f} 0 {large} 1 {x1:.3f} {y1:.3f}" fill="none" '
-            f'stroke="{colour}" stroke-width="{line:.3f}"/>')
+        return f'<circle r="{radius:.3f}" {pen}/>'
+    (x0, y0), (x1, y1) = ((radius * sin(angle), -radius * cos(angle)) for angle in angles)
+    return (f'<path d="M{x0:.3f} {y0:.3f}A{radius:.3f} {radius:.3f} 0 {int(end - start > pi)} 1 {x1:.3f} {y1:.3f}" '
+            f'{pen}/>')
