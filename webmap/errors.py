@@ -148,11 +148,3 @@ def _by_a_program() -> bool:
         return True
     return request.path.startswith("/export") and request.accept_mimetypes.best_match(
         ["text/html", "application/json"], "text/html") == "application/json"
-
-
-def _by_a_program() -> bool:
-    """Whether a program asks: for data, or saying that it reads JSON rather than pages."""
-    if request.path.startswith("/api"):
-        return request.path not in ("/api", "/api/")
-    return request.path.startswith("/export") and request.accept_mimetypes.best_match(
-        ["text/html", "application/json"], "text/html") == "application/json"
