@@ -21,6 +21,18 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return create_app({"INSTANCE": str(tmp_path_factory.mktemp("instance")), "BASE_MAPS": ""}).test_client()
 
 
+STEPS = [{"query": "missions=tourism&at=oldcity", "title": "Old city", "words": "Temples."},
+         {"query": "gap=community&measure=reach&reach_m=4000", "title": "Who is far?", "words": ""},
+         {"query": "shade=people", "title": "People", "words": "Who lives where."}]
+
+
+@pytest.fixture(scope="module")
+def story(client: FlaskClient) -> str:
+    """The address of a story's file."""
+    store = client.application.extensions["planmap"].store
+    return f"/export/story/{store.stories.add('Three pictures', 'ann', steps=STEPS).id}.html?lang=en"
+
+
 @pytest.fixture
 def open_file(browser: Browser, client: FlaskClient, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
     """Makes the file of a query and opens it offline; whatever it asks for but itself, and every error, fails the test.
@@ -28,7 +40,7 @@ def open_file(browser: Browser, client: FlaskClient, tmp_path: Path) -> Iterator
     opened = []
 
     def open_it(query: str, *, phone: bool = False, maker: FlaskClient = client, **options) -> Visit:
-        answer = maker.get(f"/export/map.html?{query}")
+        answer = maker.get(query if query.startswith("/") else f"/export/map.html?{query}")
         assert answer.status_code == 200, answer.text[:300]
         path = tmp_path / "map.html"
         path.write_bytes(answer.data)
@@ -46,7 +58,8 @@ def open_file(browser: Browser, client: FlaskClient, tmp_path: Path) -> Iterator
     for context, page, asked in opened:
         context.close()
         assert page.watch.problems == []
-        assert {url[:200] for url in asked if not url.startswith("data:")} == {(tmp_path / "map.html").as_uri()}
+        others = {url.partition("#")[0][:200] for url in asked if not url.startswith(("data:", "blob:"))}
+        assert others == {(tmp_path / "map.html").as_uri()}
 
 
 def test_filters_cards_and_table_work_without_a_network(open_file, client):
@@ -137,6 +150,28 @@ def test_every_gap_question_is_answered_in_its_file(open_file, question, words):
 
     expect(page.page.locator("#gap-body")).to_contain_text(words)
     expect(page.page.locator("#gap-body a[href], #gap-body [download]")).to_have_count(0)
+
+
+def test_a_story_leads_from_view_to_view(open_file, story):
+    page = open_file(story)
+    told = page.page.locator("#step")
+    expect(told).to_contain_text("1 of 3")
+    expect(told).to_contain_text("Temples.")
+    assert page.ask("plan.records.every((record) => record.mission === 'tourism')")
+
+    page.press("PageDown")
+    expect(told).to_contain_text("2 of 3")
+    page.ready()
+    expect(page.page.locator(".verdict").first).to_contain_text("within 4 km")
+
+    page.button("Next step").click()
+    expect(told).to_contain_text("3 of 3")
+    page.ready()
+    expect(page.page.locator("#legend")).to_contain_text("Registered people by subdistrict")
+    expect(page.button("Next step")).to_be_disabled()
+
+    page.page.go_back()
+    expect(told).to_contain_text("2 of 3")
 
 
 def test_a_phone_shows_map_and_slider_together(open_file):

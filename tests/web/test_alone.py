@@ -44,6 +44,14 @@ class File(HTMLParser):
     def handle_endtag(self, tag):
         self._to = None
 
+    def of(self, name: str, step: int = 0):
+        """What the file holds of a step of its story; a view is one step."""
+        return self.blocks[f"held-{name}-{step}"]
+
+    def sites(self, step: int = 0) -> list[dict]:
+        """The records that a step shows."""
+        return [self.blocks["held-records"][place] for place in self.of("start", step)["records"]]
+
 
 @pytest.fixture(scope="module")
 def file_of(app):
@@ -70,11 +78,12 @@ QUERIES = ("lang=th", "lang=en&missions=tourism&district=5101,5106", "lang=en&q=
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_file_holds_the_records_of_its_view_and_no_other(client, file_of, query):
-    held = file_of(query).blocks
+    file = file_of(query)
     shown = client.get(f"/api/sites?{query}").json["features"]
 
-    assert held["held-start"]["sites"]["features"] == shown
-    assert str(len(shown)) in held["held-about"]["counted"]
+    assert file.sites() == shown
+    assert len(file.blocks["held-records"]) == len(shown)
+    assert str(len(shown)) in file.of("about")["counted"]
 
 
 def test_what_the_filters_leave_out_stands_nowhere_in_the_file(client):
@@ -90,7 +99,7 @@ def test_what_the_filters_leave_out_stands_nowhere_in_the_file(client):
 
 
 def test_its_filters_go_no_further_than_its_view(file_of):
-    choices = file_of("lang=en&missions=tourism&district=5101,5106").blocks["held-start"]["region"]["choices"]
+    choices = file_of("lang=en&missions=tourism&district=5101,5106").of("start")["region"]["choices"]
 
     assert choices["missions"] == ["tourism"]
     assert choices["district"] == ["5101", "5106"]
@@ -99,7 +108,7 @@ def test_its_filters_go_no_further_than_its_view(file_of):
 
 
 def test_it_opens_with_the_view_it_was_made_of(file_of):
-    about = file_of("lang=en&missions=tourism&shade=per_10k&at=oldcity&title=Old+city").blocks["held-about"]
+    about = file_of("lang=en&missions=tourism&shade=per_10k&at=oldcity&title=Old+city").of("about")
 
     assert about["query"] == "shade=per_10k&at=oldcity"
     assert about["address"].endswith("/?missions=tourism&shade=per_10k&at=oldcity&lang=en&title=Old%20city")
@@ -131,18 +140,18 @@ def test_a_file_of_the_starter_data_is_small(client, query):
 def test_a_file_of_distances_holds_what_the_slider_reads(client, file_of):
     query = "lang=en&measure=reach&gap=community&reach_m=5000"
 
-    drawn = {site["properties"]["mission"] for site in file_of(query).blocks["held-start"]["sites"]["features"]}
+    drawn = {site["properties"]["mission"] for site in file_of(query).sites()}
 
-    assert file_of(query).blocks["held-gaps"] == client.get(f"/api/gaps/steps?{query}").json
+    assert file_of(query).of("gaps") == client.get(f"/api/gaps/steps?{query}").json
     assert drawn == {"community"}
-    assert file_of(query).blocks["held-about"]["query"] == "gap=community&measure=reach&reach_m=5000"
+    assert file_of(query).of("about")["query"] == "gap=community&measure=reach&reach_m=5000"
 
 
 def test_a_file_of_the_matrix_holds_its_answer(client, file_of):
-    told, held = client.get("/api/gaps?measure=matrix&lang=en").json, file_of("lang=en&measure=matrix").blocks
+    told, held = client.get("/api/gaps?measure=matrix&lang=en").json, file_of("lang=en&measure=matrix").of("gaps")
 
-    assert held["held-gaps"]["zones"] == told["zones"]
-    assert [one["text"] for one in held["held-gaps"]["findings"]] == [one["text"] for one in told["findings"]]
+    assert held["zones"] == told["zones"]
+    assert [one["text"] for one in held["findings"]] == [one["text"] for one in told["findings"]]
 
 
 QUESTIONS = ("measure=enough&gap=industry.factory", "measure=fair", "measure=pattern&gap=community.local_office",
@@ -153,7 +162,7 @@ QUESTIONS = ("measure=enough&gap=industry.factory", "measure=fair", "measure=pat
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_file_of_any_other_question_holds_its_answer(client, file_of, question):
     told = client.get(f"/api/gaps?{question}&lang=en").json
-    held = file_of(f"{question}&lang=en").blocks["held-gaps"]
+    held = file_of(f"{question}&lang=en").of("gaps")
 
     assert held["zones"] == told["zones"]
     assert held.get("total") == told.get("total")
@@ -173,3 +182,20 @@ def test_a_wrong_value_is_named(client):
 
     assert answer.status_code == 400
     assert "purple" in answer.text
+
+
+STEPS = [{"query": "missions=tourism&at=oldcity", "title": "Old city", "words": "Temples."},
+         {"query": "gap=community&measure=reach&reach_m=4000", "title": "Who is far?", "words": NASTY},
+         {"query": "missions=tourism&district=5101", "title": "<b>Near</b>", "words": ""}]
+
+
+def test_a_story_is_one_file_with_the_views_of_its_steps(client, editor):
+    made = editor.post("/api/stories", json={"title": "Three pictures", "steps": STEPS}).json
+    file = File(client.get(f"/export/story/{made['id']}.html?lang=en").text)
+
+    assert file.title == "Three pictures"
+    assert file.blocks["held-steps"] == [{"title": step["title"], "words": step["words"]} for step in STEPS]
+    for at, query in enumerate(("missions=tourism", "missions=community", "missions=tourism&district=5101")):
+        assert file.sites(at) == client.get(f"/api/sites?{query}").json["features"]
+    assert len(file.blocks["held-records"]) == len(file.sites(0)) + len(file.sites(1))
+    assert file.of("gaps", 1)["steps"] == client.get(f"/api/gaps/steps?{STEPS[1]['query']}").json["steps"]

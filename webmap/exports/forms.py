@@ -51,8 +51,9 @@ def _pptx(order: Order, briefs: Sequence[Brief]) -> bytes:
     return paint_deck(briefs, order.paper, title=opening, words=[page.words for page in order.pages])
 
 
-def _html(_order: Order, briefs: Sequence[Brief]) -> bytes:
-    return paint_page(alone_of(briefs[0]))
+def _html(order: Order, briefs: Sequence[Brief]) -> bytes:
+    title = order.title if order.kind == STORY else ""
+    return paint_page(alone_of(briefs, title, [page.words for page in order.pages]))
 
 
 FORMS: Mapping[str, Form] = {
@@ -61,7 +62,7 @@ FORMS: Mapping[str, Form] = {
     "pdf": Form("application/pdf", _pdf, (MAP, ATLAS, STORY)),
     "png": Form("image/png", _png, usual="screen"),
     "svg": Form("image/svg+xml", _svg),
-    "html": Form("text/html", _html),
+    "html": Form("text/html", _html, (MAP, STORY)),
     "xlsx": Form("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _data(data_files.paint_xlsx)),
     "gpkg": Form("application/geopackage+sqlite3", _data(data_files.paint_gpkg)),
     "geojson": Form("application/geo+json", _data(data_files.paint_geojson)),

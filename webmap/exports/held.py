@@ -1,14 +1,15 @@
-"""What a stand-alone file holds: what its view shows, and nothing that its filters leave out."""
+"""What a stand-alone file holds: what its views show, and nothing that their filters leave out."""
 
 import base64
 import gzip
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 from flask import current_app
 
+from geodata.region import Region
 from layers.mission import Mission
 from webmap.bodies import mission_told, region_told
 from webmap.exports.brief import Brief
@@ -19,6 +20,7 @@ from webmap.gaps.question import Gaps
 from webmap.gaps.steps import cells_packed, grid_told
 from webmap.gaps_told import gaps_of
 from webmap.geojson import rows_of, sites_geojson
+from webmap.ground import Ground
 from webmap.places import here
 from webmap.query import Choices
 from webmap.questions import gather
@@ -33,7 +35,7 @@ NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 
 
 class Held:
-    """What the file of a brief holds."""
+    """What a file holds of one view."""
 
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
@@ -42,24 +44,25 @@ class Held:
         self.missions = shown_missions(brief.missions, self.gaps.measured if self.gaps else _kinds(brief.view))
         self.choices = narrowed(brief, self.facts, self.missions)
 
-    def blocks(self) -> dict[str, bytes]:
-        """Name -> JSON: what the map draws first, villages, what the file says of itself, and the gap answer."""
-        return {"about": orjson.dumps(self._about()), "start": self._start(), "villages": self._villages(),
+    def blocks(self, records: "Records") -> dict[str, bytes]:
+        """Name -> JSON: what the map draws first, what the file says of itself, and the gap answer."""
+        return {"about": orjson.dumps(self._about()), "start": self._start(records),
                 **(_answer(self.gaps) if self.gaps else {})}
 
     def _about(self) -> dict[str, Any]:
         brief = self.brief
         return {
             "query": opening(brief.view, self.choices).to_query(), "measure": brief.view.measure,
-            "inside": self.choices.subdistricts, "address": brief.link, "as_of": brief.as_of,
-            "counted": brief.counted, "lines": brief.lines, "scope": filter_lines(brief.view, brief.region),
+            "missions": tuple(self.missions), "inside": self.choices.subdistricts, "address": brief.link,
+            "as_of": brief.as_of, "counted": brief.counted, "lines": brief.lines,
+            "scope": filter_lines(brief.view, brief.region),
             "sources": [": ".join(filter(None, source[1:-1])) + (f" · {source[-1]}" if source[-1] else "")
                         for source in brief.sources],
             "licences": [line.text.in_(brief.language) for line in brief.attributions],
         }
 
-    def _start(self) -> bytes:
-        """As `/start/…` tells it, of these records alone."""
+    def _start(self, records: "Records") -> bytes:
+        """Region and missions as `/start/…` tells them, and which of the records of the file are shown."""
         brief, places = self.brief, here()
         told = region_told(replace(places, region=brief.region, choices=self.choices, bases=()))
         used = {key.strip() for keys in brief.records["source"].unique() for key in keys.split(";")}
@@ -67,15 +70,45 @@ class Held:
         return orjson.dumps({
             "region": told,
             "missions": [mission_told(mission, self.facts.facets) for mission in self.missions.values()],
-            "sites": orjson.Fragment(sites_geojson(brief.records)),
-            "ground": orjson.Fragment(current_app.extensions["planmap"].ground.body),
+            "records": records.places_of(sites_geojson(brief.records)),
         }, option=NUMBERS)
 
-    def _villages(self) -> bytes:
-        table = self.brief.region.villages
-        inside = table[table["subdistrict_code"].isin(self.choices.subdistricts)]
-        columns = ["code", "moo", "name_th", "name_en", "subdistrict_code"]
-        return orjson.dumps(rows_of(inside[columns].rename(columns={"subdistrict_code": "subdistrict"})))
+
+class Records:
+    """The records of a file, each once, however many views show it."""
+
+    def __init__(self) -> None:
+        self.places: dict[bytes, int] = {}
+
+    def places_of(self, collection: bytes) -> list[int]:
+        """Where the features of a GeoJSON collection stand among all; those not there yet are added."""
+        features = map(orjson.dumps, orjson.loads(collection)["features"])
+        return [self.places.setdefault(feature, len(self.places)) for feature in features]
+
+    @property
+    def body(self) -> bytes:
+        """All of them, as a list of features."""
+        return b"[" + b",".join(self.places) + b"]"
+
+
+def shared_blocks(helds: Sequence[Held], region: Region) -> dict[str, bytes]:
+    """What all views of a file draw: outlines, villages, and where the cells of the grid stand."""
+    inside = {code for held in helds for code in held.choices.subdistricts}
+    table = region.villages[region.villages["subdistrict_code"].isin(inside)]
+    columns = ["code", "moo", "name_th", "name_en", "subdistrict_code"]
+    villages = rows_of(table[columns].rename(columns={"subdistrict_code": "subdistrict"}))
+    ground: Ground = current_app.extensions["planmap"].ground
+    blocks = {"ground": packed(ground.body), "outlines": packed(ground.finer),
+              "villages": packed(orjson.dumps(villages))}
+    for held in helds:
+        if held.gaps and held.brief.view.measure == "reach":
+            blocks["grid"] = packed(orjson.dumps(grid_told(held.gaps.ruler.grid), option=NUMBERS))
+    return blocks
+
+
+def packed(body: bytes) -> bytes:
+    """Bytes as a JSON text: compressed by gzip, in base64; for what would be too large and is not about records."""
+    return orjson.dumps(base64.b64encode(gzip.compress(body, 9, mtime=0)).decode())
 
 
 def shown_missions(missions: Mapping[str, Mission], kinds: Collection[str]) -> dict[str, Mission]:
@@ -123,6 +156,5 @@ def _answer(gaps: Gaps) -> dict[str, bytes]:
         return {"gaps": orjson.dumps(answer, option=NUMBERS)}
     blocks = {"gaps": orjson.dumps(slider_told(gaps), option=NUMBERS)}
     if gaps.assessable:
-        packed = base64.b64encode(gzip.compress(cells_packed(gaps), 9, mtime=0)).decode()
-        blocks |= {"cells": orjson.dumps(packed), "grid": orjson.dumps(grid_told(gaps.ruler.grid), option=NUMBERS)}
+        blocks["cells"] = packed(cells_packed(gaps))
     return blocks

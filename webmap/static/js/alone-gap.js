@@ -8,6 +8,8 @@ import { Matrix } from "./gap-matrix.js";
 import { Pattern } from "./gap-pattern.js";
 import { ReachTab } from "./gap-reach-tab.js";
 import { Where } from "./gap-where.js";
+import { el, on } from "./dom.js";
+import { _ } from "./words.js";
 import { difference, figures, legend } from "./trial-figures.js";
 import * as charts from "./alone-chart.js";
 
@@ -32,8 +34,14 @@ class Changes extends AnswerTab {
 
 const TABS = { matrix: Matrix, reach: ReachTab, enough: Enough, where: Found, fewest: Found, closest: Found, whatif: Changes, fair: Fair, pattern: Pattern };
 
-export function gapTab(plan, body, cards) {
+export function gapTab(plan, cards) {
   const { measure } = plan.held.about;
+  const body = el("section", { id: "gap-body", class: "alone-gap", "aria-label": _("Gaps of coverage") });
+  const filters = on("panel-body");
+  const fold = el("details", { class: "facet" }, el("summary", {}, _("Missions and filters")), el("p", { class: "hint" }, _("The figures above count all that this file holds, whatever is filtered here.")));
+  filters.replaceWith(el("div", { class: "panel-body" }, body, fold));
+  filters.classList.remove("panel-body");
+  fold.append(filters);
   drawChartsWith(charts);
   document.body.dataset.gap = measure;
   const tab = new TABS[measure](plan, body, cards);

@@ -1,6 +1,7 @@
 // The page of a stand-alone file: the map, its filters, cards, table and gap question, without a server.
 
-import { Held } from "./alone-held.js";
+import { tell } from "./alone-story.js";
+import { Held, stepOf } from "./alone-held.js";
 import { answerFrom } from "./data.js";
 import { openDialog } from "./dialog.js";
 import { el, on } from "./dom.js";
@@ -10,6 +11,7 @@ import { Legend } from "./legend.js";
 import { Panel } from "./panel.js";
 import { interactive, start } from "./plan.js";
 import { Search } from "./search.js";
+import { missions } from "./symbols.js";
 import { Sheet } from "./sheet.js";
 import { Table } from "./table.js";
 import { Tools } from "./tools.js";
@@ -20,10 +22,10 @@ const TYPING = "input, textarea, select, [contenteditable]";
 const held = new Held();
 
 // The view stands after the # of the file's address; a file that has just been opened shows the view it was made of.
-address.read = () => (location.hash.startsWith("#?") ? location.hash.slice(1) : held.about.query);
+address.read = () => stepOf(location.hash).query ?? held.about.query;
 address.write = (query, quiet) => {
   try {
-    history[quiet ? "replaceState" : "pushState"](null, "", `#?${query}`);
+    history[quiet ? "replaceState" : "pushState"](null, "", `#${held.step || ""}?${query}`);
   } catch { /* some browsers keep the address of a file as it is */ }
 };
 
@@ -62,6 +64,7 @@ async function build(plan) {
   Object.assign(plan, { held, ownShade: Boolean(held.about.measure) });
   held.plan = plan;
   answerFrom(held);
+  for (const key of missions.keys()) if (!held.about.missions.includes(key)) missions.delete(key);
   await plan.load();
   const cards = new Cards(plan);
   cards.openClicked();
@@ -74,10 +77,12 @@ async function build(plan) {
   const table = new Table(plan, cards);
   const sheet = new Sheet(table);
   if (plan.ownShade) {
-    gapTab(plan, on("gap-body"), cards);
+    gapTab(plan, cards);
     sheet.to(1);
   }
   on("about-file").addEventListener("click", about);
+  on("as-of").textContent = held.about.as_of;
+  if (held.steps.length > 1) tell(held);
   keys(plan, cards, table, tools);
   new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());
   addEventListener("beforeprint", () => paper(plan, true));

@@ -65,7 +65,7 @@ export async function fetchBytes(url, options) {
 // What the map draws first, and the words of its script; theme.js has asked for both already. Asked again when that
 // failed, so that the failure is told.
 export async function fetchStart() {
-  if (held) return held.start;
+  if (held) return held.start();
   const { start, words } = document.querySelector("script[data-start]").dataset;
   const asked = window.planmapStart;
   return { ...await asked?.answer || await fetchJson(start), words: await asked?.words || (words ? await fetchJson(words) : {}) };
