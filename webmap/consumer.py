@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 from huey.consumer import Consumer, Scheduler, Worker
 
+from webmap.exports.making import prepare
 from webmap.jobs import Jobs
 from webmap.runner import end_with, run_apart
 
@@ -50,17 +51,21 @@ def worker_of_jobs(app: Flask) -> Callable[[], None] | None:
     jobs: Jobs = app.extensions["planmap.jobs"]
     if not jobs.at_once:
         return None
-    return lambda: consume(jobs, Path(app.config["INSTANCE"]), app.config["JOB_MB"] * 2**20)
+    return lambda: consume(jobs, Path(app.config["INSTANCE"]), app.config["JOB_MB"] * 2**20, lambda: prepare(app))
 
 
-def consume(jobs: Jobs, instance: Path, memory_bytes: int) -> None:
-    """Carry out jobs until a signal ends this process; of one instance folder only one does so, a second one waits."""
+def consume(jobs: Jobs, instance: Path, memory_bytes: int, begin: Callable[[], None] = lambda: None) -> None:
+    """Carry out jobs until a signal ends this process; of one instance folder only one does so, a second one waits.
+
+    begin: done once before any of them.
+    """
     with (instance / "jobs.lock").open("w") as alone:
         fcntl.flock(alone, fcntl.LOCK_EX)
         jobs.interrupt_running()
         work = instance / "work"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)
+        begin()
         jobs.carry_out = run_apart(jobs, work, memory_bytes)
         _Consumer(jobs.queue, workers=jobs.at_once, worker_type="process", periodic=False, initial_delay=OFTEN_S,
                   max_delay=RARELY_S, scheduler_interval=60, health_check_interval=HEALTH_S).run()

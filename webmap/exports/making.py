@@ -12,10 +12,11 @@ from flask_login import login_user
 from webmap.exports.brief import Brief, brief_of
 from webmap.exports.forms import FORMS
 from webmap.exports.order import Order, Page
+from webmap.exports.scene import lay_out
 from webmap.jobs import Job, Tell
 from webmap.people import Person
 from webmap.places import here, places_at
-from webmap.questions import version_of
+from webmap.questions import asked_view, version_of
 from webmap.view import View
 
 KEPT_BYTES = 600_000_000
@@ -30,6 +31,13 @@ def file_of(instance: Path, order: Order) -> Path:
 def exporting(app: Flask, instance: Path, job: Job, tell: Tell) -> dict[str, Any]:
     """What a job does: make the export that it was given."""
     return make_export(app, instance, Order.of(job.given), tell)
+
+
+def prepare(app: Flask) -> None:
+    """Read what every export needs, so that the processes made from this one find it there."""
+    with app.test_request_context("/?shade=per_10k"):
+        lay_out(brief_of(asked_view()), (100.0, 100.0))
+    app.extensions["planmap"].store.close()   # what is opened from here on belongs to one process
 
 
 def make_export(app: Flask, instance: Path, order: Order, tell: Tell) -> dict[str, Any]:
