@@ -3,7 +3,6 @@
 import getpass
 import os
 import sys
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,21 +64,32 @@ def restore(file: Path, who: str, instance: Path | None, region: Path | None) ->
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("what")
+@click.option("--view", "query", default="", help="What follows the ? of an address of the map, or the whole address.")
+@click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Where the export of a view goes.")
+@click.option("--lang", default="th", show_default=True, type=click.Choice(["th", "en"]), help="Language of the words.")
 @click.option("--asof", default="", help="A data version (12) or a day (2026-03-01); the newest unless told.")
 @INSTANCE
 @REGION
-def export(file: Path, asof: str, instance: Path | None, region: Path | None) -> None:
-    """Write all records, internal ones too, in the form of a region folder's records.csv."""
+def export(what: str, query: str, file: Path | None, lang: str, asof: str, instance: Path | None,
+           region: Path | None) -> None:
+    """Write a view as map.pdf, map.pptx, atlas.pdf, story/ID.pptx and so on to --file, as everybody may see it.
+
+    Without --file, WHAT is a file: it gets all records, internal ones too, in the form of a region folder's
+    records.csv.
+    """
+    from webmap.export_command import is_export, run_export, write_whole
+
+    if file:
+        query = query.rpartition("?")[2]
+        run_export(what, "&".join(filter(None, [query, asof and f"asof={asof}"])), lang, file, region, instance)
+        return
+    if query or is_export(what):
+        raise ValueError("--file is missing: where the export goes, such as --file map.pdf")
     with _store(instance, region) as store:
         number = _version(store, asof)
-        body = store.export_csv(number)
-    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as draft:
-        draft.write(body)
-        draft.flush()
-        os.fsync(draft.fileno())
-    Path(draft.name).replace(file)
-    click.echo(f"Data version {number} written: {file}")
+        write_whole(Path(what), store.export_csv(number))
+    click.echo(f"Data version {number} written: {what}")
 
 
 @click.group()
