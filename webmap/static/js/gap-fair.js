@@ -52,9 +52,9 @@ export class Fair extends AnswerTab {
     const { bars, lorenz } = await charts();
     const points = curve.people_percent.map((people, at) => ({ people, money: curve.baht_percent[at] }));
     const columns = groups.filter((group) => group.column && !group.fiscal_year && group.baht_per_head).sort((a, b) => b.baht_per_head - a.baht_per_head).slice(0, MOST_BARS).map((group) => ({ name: say(group.name), value: group.baht_per_head }));
-    this.chart.replaceChildren(
+    this.chart.replaceChildren(...[
       el("figure", {}, el("h2", {}, _("How evenly the money falls")), lorenz(points, { width: Math.min(this.width, 420), label: _("Lorenz curve: share of the money against share of the people"), x: _("per cent of people, least money first"), y: _("per cent of the money") }),
         el("figcaption", { class: "hint" }, _("Dashed: the same for everyone. The farther the line hangs below it, the more unevenly the money falls.")), twin([_("People"), _("Money")], points.map((point) => [`${number(point.people, 1)} %`, `${number(point.money, 1)} %`]))),
-      columns.length > 1 && el("figure", {}, el("h2", {}, _("Baht per head")), bars(columns, { width: Math.min(this.width, 560), label: _("Baht per head"), x: _("baht per head"), format: (value) => number(Math.round(value)) }), twin([_("Mission or kind"), _("Baht per head")], columns.map((row) => [row.name, number(row.value)]))));
+      columns.length > 1 && el("figure", {}, el("h2", {}, _("Baht per head")), bars(columns, { width: Math.min(this.width, 560), label: _("Baht per head"), x: _("baht per head"), format: (value) => number(Math.round(value)) }), twin([_("Mission or kind"), _("Baht per head")], columns.map((row) => [row.name, number(row.value)])))].filter(Boolean));
   }
 }

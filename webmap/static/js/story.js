@@ -17,6 +17,7 @@ const STEPS = { ArrowRight: 1, PageDown: 1, " ": 1, n: 1, ArrowLeft: -1, PageUp:
 const TYPING = "input:not([type=range]), textarea, select, [contenteditable]";
 const FLIGHT_S = 1.4;
 const SWIPE_PX = 50;
+const LOW_PX = 700;   // in a window so low the legend would hide the map
 
 class Story {
   constructor(plan, cards) {
@@ -194,7 +195,8 @@ async function build(plan) {
   cards.openClicked();
   await interactive();
   plan.surround();
-  new Legend(plan, { controls: false });
+  const legend = new Legend(plan, { controls: false });
+  if (innerHeight < LOW_PX) legend.details.open = false;
   new Tools(plan, { embed: true });
   const story = new Story(plan, cards);
   story.gestures();
