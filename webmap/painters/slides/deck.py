@@ -8,7 +8,7 @@ from webmap.exports.scene import Scene
 from webmap.exports.tables import Table
 from webmap.painters.palette import Palette
 
-WIDE, NARROW = (338.667, 190.5), (254.0, 190.5)
+WIDE, NARROW = (12_192 / 36, 190.5), (254.0, 190.5)
 """Width and height in mm of the slides that a deck can have: 16:9 and 4:3."""
 
 

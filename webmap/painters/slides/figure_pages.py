@@ -139,6 +139,8 @@ def _lettered(chart: Chart, ink: str, language: str) -> None:
     space = chart._chartSpace
     for axis in [*space.iter(qn("c:axId")), *space.iter(qn("c:crossAx"))]:
         axis.set("val", axis.get("val").removeprefix("-"))
+    for run in space.iter(qn("a:r")):
+        run.get_or_add_rPr()
     for properties in [*space.iter(qn("a:defRPr")), *space.iter(qn("a:rPr"))]:
         for child in list(properties):
             if child.tag in (qn("a:latin"), qn("a:ea"), qn("a:cs")):

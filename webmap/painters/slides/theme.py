@@ -6,9 +6,9 @@ from functools import cache
 from io import BytesIO
 
 from pptx import Presentation
-from pptx.util import Mm
 
 from webmap.painters.lettering import FAMILY
+from webmap.painters.slides.markup import emu
 from webmap.tokens import LIGHT
 
 KEPT = ("Title Slide", "Title and Content", "Title Only", "Blank")
@@ -26,7 +26,7 @@ THEME_COLOURS = {"dk1": "ink", "lt1": "raised", "dk2": "accent", "lt2": "paper",
 def empty(width_mm: float, height_mm: float) -> bytes:
     """An empty deck of this size."""
     deck = Presentation()
-    deck.slide_width, deck.slide_height = Mm(width_mm), Mm(height_mm)
+    deck.slide_width, deck.slide_height = emu(width_mm), emu(height_mm)
     for layout in list(deck.slide_layouts):
         if layout.name not in KEPT:
             deck.slide_layouts.remove(layout)
