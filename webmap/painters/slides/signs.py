@@ -1,6 +1,7 @@
 """The signs of a map, on it and beside it: fills, symbols, counts, new sites, locator, code of an address."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import segno
 import shapely
@@ -13,8 +14,8 @@ from webmap.painters.slides.markup import MM_PER_PT, Box, Paragraph, Run, body, 
 from webmap.painters.slides.outlines import drawing, geometry
 from webmap.painters.slides.page import Page
 
-QUIET = 2
-"""Cells of white around a code."""
+QUIET, LONGEST = 2, 400
+"""Cells of white around a code; letters of an address whose code a phone still reads at this size."""
 
 
 def fill_of(page: Page, swatch: str) -> str:
@@ -71,10 +72,9 @@ def paint_inset(page: Page, inset: Inset, box: Box) -> None:
 
 def paint_code(page: Page, address: str, box: Box) -> None:
     """The address as a code that a phone reads: a freeform with the address as its link; none where it is too long."""
-    try:
-        rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
-    except segno.DataOverflowError:
+    if len(address) > LONGEST:
         return
+    rows = _cells(address)
     cell = box.width / (len(rows) + 2 * QUIET)
     squares = []
     for at, row in enumerate(rows):
@@ -85,6 +85,11 @@ def paint_code(page: Page, address: str, box: Box) -> None:
     page.shape(page.called("code"), address, box, ready_made("rect"), fill=solid("FFFFFF"))
     page.shape(page.called("code"), address, box, geometry(box, squares), fill=solid("000000"),
                link=page.link(address))
+
+
+@lru_cache(64)
+def _cells(address: str) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(row) for row in segno.make(address, error="m", micro=False).matrix)
 
 
 def _runs(row: Sequence[int]) -> list[tuple[int, int]]:
