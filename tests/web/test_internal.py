@@ -26,8 +26,10 @@ WORDS = ("hushwatch", "hushpost", "hushkind", "Hushed",
          "ภารกิจลับ", "จุดเฝ้าระวังลับ", "5a2d82", "ความลับ", "หน่วยลับ", "777001", 'id="lighthouse"')
 """Stand in internal missions, kinds and fields, or in records of them, and nowhere else."""
 VISIT = """
-import json, re, sys
+import io, json, re, sys, zipfile
+import pypdfium2
 from webmap import create_app
+from webmap.exports.forms import FORMS
 from geodata.store import open_store
 app = create_app({"REGION": sys.argv[1], "BASE_MAPS": "", "INSTANCE": sys.argv[2]})
 store = app.extensions["planmap"].store
@@ -55,7 +57,14 @@ with inside.session_transaction() as session:
 
 def told(client, path):
     answer = client.get(path)
-    return answer.status_code, answer.data.decode("utf-8", "replace")
+    body = answer.data
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            body = b" ".join(parts.read(name) for name in parts.namelist())
+    if body.startswith(b"%PDF"):
+        pages = pypdfium2.PdfDocument(body)
+        body = " ".join(page.get_textpage().get_text_range() for page in pages).encode()
+    return answer.status_code, body.decode("utf-8", "replace")
 
 def visit(client):
     pages = {path: client.get(path).text for path in ("/", "/embed", "/about")}
@@ -74,6 +83,7 @@ def visit(client):
               "/api/records/tourism-900", "/api/missions/tourism/sites", "/api/missions/community/sites.csv"}
     found |= {f"/api/gaps?measure={measure}&gap={gap}" for measure in ("matrix", "reach", "enough", "fair", "pattern")
               for gap in ("tourism", "community")} | {"/api/gaps", "/api/gaps.csv?measure=fair"}
+    found |= {f"/export/map.{form}?list=yes" for form in FORMS} | {f"/export/story/{story}.pdf", "/export/map.html"}
     return {path: told(client, path) for path in sorted(found)}
 
 seen = visit(inside)
