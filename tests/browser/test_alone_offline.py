@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import LOCALES, SIZES, Visit, Watch, until
+from browsing import LIBRARIES, LOCALES, SIZES, Visit, Watch, until
 from flask.testing import FlaskClient
 from nasty import STRINGS, nasty_region
 from playwright.sync_api import Browser, expect
@@ -48,6 +48,7 @@ def open_file(browser: Browser, client: FlaskClient, tmp_path: Path) -> Iterator
                                       offline=True, reduced_motion="reduce", **options)
         watch, asked = Watch("file://"), []
         watch.follow(context)
+        context.add_init_script(path=LIBRARIES / "axe-core" / "axe.min.js")
         context.on("request", lambda request: asked.append(request.url))
         page = Visit(context.new_page(), "", watch)
         opened.append((context, page, asked))
@@ -180,6 +181,24 @@ def test_a_phone_shows_map_and_slider_together(open_file):
     expect(page.page.locator(".reach-slider")).to_be_in_viewport()
     expect(page.page.locator(".folium-map")).to_be_in_viewport()
     assert page.ask("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_file_is_accessible(open_file, story):
+    page = open_file(story.replace("lang=en", "lang=th"))
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+    def objections() -> list[str]:
+        return page.page.evaluate("""async (rules) => (await axe.run(document, { runOnly: rules })).violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`)""", rules)
+
+    assert objections() == []
+    page.page.locator("#table-toggle").click()
+    page.press("PageDown")
+    expect(page.page.locator("#step")).to_contain_text("2 จาก 3")
+    page.ready()
+    assert objections() == []
+    page.page.locator("#about-file").click()
+    assert objections() == []
 
 
 @pytest.mark.parametrize("bypass", [False, True], ids=["with its policy", "without any policy"])

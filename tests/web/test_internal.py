@@ -79,6 +79,7 @@ def visit(client):
     found |= {f"{path}?{query}" for path in ("/", "/api/sites", "/api/facets", "/api/summary", "/api/shade",
               "/api/search", "/api/sites.csv") for query in
               ("q=777001", "shade=records", "shade=budget_per_head", "q=%E0%B8%84%E0%B8%A7%E0%B8%B2", "asof=1")}
+    found |= {"/export/map.html", "/export/map.html?measure=matrix&gap=community"}
     found |= {"/api/sites?missions=hushwatch", "/api/sites?kinds=tourism.hushkind", "/api/records/community-900",
               "/api/records/tourism-900", "/api/missions/tourism/sites", "/api/missions/community/sites.csv"}
     found |= {f"/api/gaps?measure={measure}&gap={gap}" for measure in ("matrix", "reach", "enough", "fair", "pattern")

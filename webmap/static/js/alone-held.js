@@ -34,6 +34,7 @@ export class Held {
   }
 
   async start() {
+    if (!("DecompressionStream" in window)) throw new Told(_("This browser is too old for this file. Open it with a newer one."));
     const { region, missions, records } = block(`start-${this.step}`);
     const all = block("records");
     return { region, missions, sites: { features: records.map((at) => all[at]) }, ground: await this.known("ground"), words: block("words") };

@@ -56,6 +56,7 @@ function keys(plan, cards, table, tools) {
 
 function paper(plan, on_) {
   document.body.classList.toggle("printing", on_);
+  on("print-line").textContent = `${held.about.address} · ${held.about.as_of}`;
   if (on_) on("legend").querySelector("details").open = true;
   plan.resize();
 }
