@@ -41,11 +41,11 @@ FILES = {
     },
 }
 INTERFACE_ICONS = (
-    "arrow-down", "arrow-left-right", "arrow-up", "chevron-down", "chevron-left", "chevron-right", "circle-help",
-    "circle-user-round", "code-xml", "columns-2", "contrast", "crosshair", "download", "grip-vertical", "history",
-    "info", "layout-grid", "link", "list", "locate-fixed", "log-in", "map", "map-pin-plus", "maximize", "menu",
-    "minus", "pencil", "plus", "presentation", "printer", "redo-2", "ruler", "search", "sliders-horizontal",
-    "table", "trash-2", "undo-2", "x",
+    "arrow-down", "arrow-left-right", "arrow-up", "bookmark-plus", "chevron-down", "chevron-left", "chevron-right",
+    "circle-help", "circle-user-round", "code-xml", "columns-2", "contrast", "crosshair", "download",
+    "grip-vertical", "history", "info", "layout-grid", "link", "list", "locate-fixed", "log-in", "map",
+    "map-pin-plus", "maximize", "menu", "minus", "pencil", "plus", "presentation", "printer", "redo-2", "ruler",
+    "search", "share-2", "sliders-horizontal", "table", "trash-2", "undo-2", "x",
 )
 PUBLIC_NAME = re.compile(r"[\w./-]{1,120}", re.ASCII)
 mimetypes.add_type("text/javascript", ".js")

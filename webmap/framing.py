@@ -44,13 +44,16 @@ KEPT = 16
 
 @dataclass(frozen=True)
 class Framed:
-    """The embedded map of a request. number: the data version it shows: that of its query, else the newest. wide: for
-    distances, which count sites beyond the places that are shown."""
+    """The embedded map of a request. number: the data version it shows: that of its query, else the newest.
+
+    wide: for distances, which count sites beyond the places that are shown. searches: `q` is looked for among names.
+    """
 
     embed: Embed
     rights: Rights
     number: int
     wide: bool
+    searches: bool
 
     def narrow(self, places: Places) -> Places:
         """The data without what the rights and the filters of the embedded map leave out."""
@@ -67,7 +70,7 @@ class Framed:
         named = {key for key, _ in given}
         mine = self._base(whole_places(self.number)).but(compare=None, scenario="")
         for facet in FACETS:
-            if FACET_COLUMNS.get(facet) and self.rights.hidden & set(FACET_COLUMNS[facet]):
+            if self._tells_of_hidden(facet):
                 mine = mine.but(**{facet: getattr(View.of(choices), facet)})
             elif facet in named:
                 value = getattr(asked, facet)
@@ -96,6 +99,10 @@ class Framed:
     def given(self) -> str:
         """The query of the request as it came."""
         return request.query_string.decode("utf-8", "replace")
+
+    def _tells_of_hidden(self, facet: str) -> bool:
+        """Whether a filter would tell of a column that must not be told."""
+        return not (facet == "q" and self.searches) and bool(self.rights.hidden & set(FACET_COLUMNS.get(facet, ())))
 
     def _base(self, whole: Places) -> View:
         try:
@@ -137,7 +144,7 @@ class Lenses:
             return self._kept[key]
 
 
-def frame(embed_id: str, *, wide: bool = False) -> Framed:
+def frame(embed_id: str, *, wide: bool = False, searches: bool = False) -> Framed:
     """Turn this request into one within an embedded map, whoever asks.
 
     MissingError for no such map, GoneError for one revoked or expired, ForbiddenError on a page of a site that is not
@@ -153,7 +160,8 @@ def frame(embed_id: str, *, wide: bool = False) -> Framed:
     rights = Rights.kept(embed.rights)
     _refuse_foreign(rights)
     asof = dict(split_query(embed.query)).get("asof", "")
-    framed = Framed(embed, rights, version_of(asof) if asof else newest_version(), wide)
+    framed = Framed(embed, rights, version_of(asof) if asof else newest_version(), wide,
+                    searches)
     places = framed.narrow(whole_places(framed.number))   # may refuse, and a refusal is told outside of the map
     g.asof, g.framed, g.places, g.framed_by = asof, framed, places, rights.ancestors
     return framed

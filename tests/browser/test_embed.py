@@ -23,6 +23,8 @@ SLIDES = """<!doctype html><html lang="en"><title>Somebody's slides</title>
 <script src="reveal/reveal.js"></script><script>Reveal.initialize({{ transition: "none" }});</script></html>"""
 
 
+TEMPLES = {"kinds": ["tourism.temple"], "columns": ["status"], "download": False, "theme": "",
+           "parts": ["title", "legend", "zoom", "search", "table"]}
 PLACE = "[planmap.plan.map].map((map) => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]).join()"
 
 
@@ -40,6 +42,10 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory, server: Server) -> Itera
     (folder / "plain.html").write_text(PLAIN.format(source=source), encoding="utf-8")
     (folder / "slides.html").write_text(SLIDES.format(source=source), encoding="utf-8")
     (folder / "whole.html").write_text(PLAIN.format(source=f"{server.url}/"), encoding="utf-8")
+    for name, sites in {"own": [], "refused": ["https://www.lamphun.go.th"]}.items():
+        id_ = server.keep("embeds", "x", "x", query="lang=en&title=Temples", rights=TEMPLES | {"sites": sites},
+                          expires=None)
+        (folder / f"{name}.html").write_text(PLAIN.format(source=f"{server.url}/embed/{id_}"), encoding="utf-8")
     (folder / "favicon.ico").write_bytes(b"")
     site = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     worker = threading.Thread(target=site.serve_forever, daemon=True)
@@ -168,6 +174,31 @@ def test_a_symbol_opens_its_card_within_the_frame(outside) -> None:
     expect(frame.locator("#card dl.facts")).to_be_visible()
     frame.locator("#card").press("Escape")
     expect(frame.locator("#card")).to_be_hidden()
+
+
+def test_one_with_rights_of_its_own_shows_what_they_let_through(outside, server) -> None:
+    page = outside("own.html")
+    frame = map_in(page)
+    temples = {each["id"] for each in server.get("/api/sites?kinds=tourism.temple")["features"]}
+
+    assert set(frame.evaluate("planmap.plan.records.map((record) => record.id)")) == temples
+    expect(frame.locator("h1")).to_have_text("Temples")
+    frame.locator("#table-toggle").click()
+    expect(frame.locator("#table-body tbody tr").first).to_be_visible()
+    assert frame.get_by_text("Download CSV").count() == 0
+    frame.get_by_role("button", name="Subdistricts", exact=True).click()
+    expect(frame.locator("#table-body tfoot")).to_be_visible()
+    frame.locator("#search").fill("หริภุญชัย")
+    frame.locator("#search-results li b").first.wait_for()
+    assert page.page.context.cookies() == []
+
+
+def test_one_that_another_site_may_not_show_says_so(outside) -> None:
+    page = outside("refused.html", allow=("403",))
+    framed = page.page.frame_locator("iframe")
+
+    expect(framed.locator("h1")).to_contain_text("may not be shown on this site")
+    assert framed.locator("#map-frame").count() == 0
 
 
 def test_the_whole_page_refuses_to_be_framed(outside) -> None:

@@ -20,6 +20,7 @@ PAGES_OF_ROLES = {
     "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer", "/scenarios": "viewer",
     "/demand": "", "/demand/people": "", "/api/demand": "", "/api/demand/people": "",
     "/api/gaps/where": "", "/export/map.xlsx": "", "/export/atlas.pdf": "",
+    "/qr.svg?to=/": "",
     "/stories": "viewer", "/api/stories": "viewer",
     "/views": "viewer", "/api/views": "viewer", "/api/embeds": "editor",
 }
@@ -49,7 +50,7 @@ CHANGES = {
     "/api/scenarios/nothing-here/changes": ("post", "viewer"),
     "/api/scenarios/nothing-here/changes/1": ("delete", "viewer"),
     "/api/scenarios/nothing-here/apply": ("post", "editor"), "/scenarios/nothing-here/apply": ("post", "editor"),
-    "/scenarios/nothing-here/discard": ("post", "viewer"),
+    "/scenarios/nothing-here/discard": ("post", "viewer"), "/views/embeds/nothing-here/revoke": ("post", "editor"),
     "/api/gaps/where": ("post", ""), "/api/gaps/where/stop": ("post", ""), "/export/map.xlsx": ("post", ""),
     "/export/atlas.pdf": ("post", ""), "/export/story/nothing-here.pdf": ("post", ""),
     "/stories": ("post", "editor"), "/story/nothing-here/discard": ("post", "editor"),
@@ -305,12 +306,12 @@ def test_every_change_is_refused_to_lower_roles(app, someone, role):
 
 
 def pattern_of(rule: str) -> str:
-    return re.sub(r"<int:[^>]+>", r"[0-9]+", re.sub(r"<\w+>", "[^/]+", rule))
+    return re.sub(r"<int:[^>]+>", r"[0-9]+", re.sub(r"<\w+>", "[^/]+", re.sub(r"<path:[^>]+>", ".+", rule)))
 
 
 def test_every_route_stands_in_the_matrix(app):
     public = ("/assets/", "/shell/", "/healthz", "/favicon.ico", "/welcome/", "/start/", "/outlines/", "/grid/",
-              "/api/")
+              "/api/", "/qr.svg")
     inside = ("/api/session", "/api/records", "/api/history", "/api/scenarios", "/api/stories",
               "/api/views", "/api/embeds")
     for rule in app.url_map.iter_rules():

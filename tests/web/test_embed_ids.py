@@ -95,10 +95,11 @@ def test_figures_are_those_of_the_public_view(reader, bob):
 
 
 def test_distances_count_sites_beyond_the_place_that_is_shown(reader, bob):
-    asked = "measure=reach&gap=community.health&district=5101&reach_m=3000"
+    asked = "measure=reach&gap=community.local_office&district=5101&reach_m=3000"
     address = make(bob, query=asked, kinds=["community"])["address"]
     mine, public = (reader.get(where).json for where in (f"{address}/api/gaps/steps", f"/api/gaps/steps?{asked}"))
 
+    assert public["steps"]
     assert mine["steps"] == public["steps"]
     assert reader.get(f"{address}/api/gaps/cells").data == reader.get(f"/api/gaps/cells?{asked}").data
     assert reader.get(f"{make(bob)['address']}/api/gaps/steps").status_code == 404
@@ -189,6 +190,19 @@ def test_hidden_columns_cannot_be_guessed_by_filters_and_search(reader, bob):
     everything = reader.get(f"{address}/api/sites").json["numberMatched"]
     for key, value in (("q", word), ("budget", "1-"), ("fy", "2026"), ("mechanism", "routine")):
         assert reader.get(f"{address}/api/sites", query_string={key: value}).json["numberMatched"] == everything
+
+
+def test_the_search_finds_names_of_what_is_shown_and_of_nothing_else(reader, bob):
+    address = make(bob)["address"]
+    shown = reader.get(f"{address}/api/sites").json["features"][0]
+    hidden = reader.get("/api/sites?missions=community&district=5104").json["features"][0]
+
+    def found(feature):
+        answer = reader.get(f"{address}/api/search", query_string={"q": feature["properties"]["name_th"]})
+        return {each["id"] for each in answer.json["results"]}
+
+    assert shown["id"] in found(shown)
+    assert hidden["id"] not in found(hidden)
 
 
 def test_files_are_given_out_where_the_owner_said_so(reader, bob):

@@ -137,7 +137,7 @@ def _account(status: int = 200, **words: Any) -> Response:
 def _doors() -> list[tuple[str, str]]:
     """The pages a person may open, each with its name."""
     doors = [("viewer", "/history", _("History")), ("viewer", "/scenarios", _("Scenarios")),
-             ("viewer", "/stories", _("Stories")),
+             ("viewer", "/stories", _("Stories")), ("viewer", "/views", _("Saved views")),
              ("admin", "/people", _("Accounts and roles")),
              ("admin", "/starter", _("Newer starter data"))]
     return [(href, name) for role, href, name in doors if person_here().may(role)]

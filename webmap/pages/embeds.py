@@ -72,7 +72,7 @@ def shell(embed_id: str, digest: str) -> Response:
 @bp.get("/api/<path:name>")
 def data(embed_id: str, name: str) -> Response:
     """The data of the map: records, figures, search; distances with a slider, files where it may be downloaded."""
-    framed = frame(embed_id, wide=name in DISTANCES)
+    framed = frame(embed_id, wide=name in DISTANCES, searches=name == "search")
     answers = DATA | (DOWNLOADS if framed.rights.download else {}) | (DISTANCES if framed.slides else {})
     return _answered(answers[name]) if name in answers else abort(404)
 

@@ -9,15 +9,14 @@ from flask import Blueprint, Response
 
 from geodata.store import Embed, Problem, RecordError
 from geodata.text import Text
-from webmap.address import absolute
 from webmap.embed_rights import Rights, expiry_of, rights_of
-from webmap.framing import REVOKED, whole_places
+from webmap.framing import whole_places
 from webmap.given import expected_version, json_body
+from webmap.granted import mine, told
 from webmap.people import only, person_here, store_here
 from webmap.places import newest_version
 from webmap.questions import asked_view, version_of
-from webmap.refusals import ForbiddenError, GoneError
-from webmap.saved import NOT_YOURS, text_of, title_of
+from webmap.saved import text_of, title_of
 from webmap.view import View
 
 bp = Blueprint("embeds_api", __name__, url_prefix="/api/embeds")
@@ -77,25 +76,6 @@ def revoke(embed_id: str) -> Response:
     """Take it back: from now on it shows nothing, wherever it stands."""
     store_here().embeds.discard(mine(embed_id).id)
     return Response(status=204)
-
-
-def mine(id_: str) -> Embed:
-    """An embedded map that the person of this request may change: one's own, or any for an admin."""
-    found = store_here().embeds.get(id_)
-    if found.owner != person_here().user.name and not person_here().may("admin"):
-        raise ForbiddenError(*NOT_YOURS)
-    if found.revoked:
-        raise GoneError(*REVOKED)
-    return found
-
-
-def told(found: Embed) -> dict[str, Any]:
-    """An embedded map as the API tells it."""
-    address = f"/embed/{found.id}"
-    return {"id": found.id, "title": found.title, "owner": found.owner, "query": found.query, "address": address,
-            "link": absolute(address), "rights": found.rights, "number": found.number,
-            "expires": found.expires.isoformat(timespec="seconds") if found.expires else None,
-            "made": found.made.isoformat(timespec="seconds"), "changed": found.changed.isoformat(timespec="seconds")}
 
 
 def _query(given: str, rights: Rights) -> str:

@@ -24,6 +24,7 @@ from webmap.painters.workbook.book import paint
 from webmap.places import here
 from webmap.questions import asked_view
 from webmap.security import has_token
+from webmap.shared import shared_of
 from webmap.siting_asked import search_again, sites_found, stop_search
 
 bp = Blueprint("gaps", __name__)
@@ -102,7 +103,8 @@ def grid(version: str) -> Response:
 @bp.get("/gaps")
 def page() -> Response:
     """The gaps of this view: matrix, distances, new sites, scenarios, fairness and pattern beside the map."""
-    return map_page(asked_view(), "gaps")
+    view = asked_view()
+    return map_page(view, "gaps", shared=shared_of(view, request.full_path.rstrip("?")))
 
 
 def _wished() -> tuple[Gaps, Wish]:

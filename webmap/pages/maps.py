@@ -1,12 +1,13 @@
 """The map page and the embedded map: one view, painted twice."""
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, redirect, request
 
 from webmap.embed_display import DISPLAY, display
 from webmap.embed_rights import USUAL
 from webmap.map_page import map_page
 from webmap.places import here
 from webmap.questions import asked_view
+from webmap.shared import shared_of
 
 bp = Blueprint("maps", __name__)
 
@@ -14,7 +15,8 @@ bp = Blueprint("maps", __name__)
 @bp.get("/")
 def explore() -> Response:
     """The map of this view, its filters, legend, cards and table."""
-    return map_page(asked_view(), "explore")
+    view = asked_view()
+    return map_page(view, "explore", shared=shared_of(view.but(measure=""), _here()))
 
 
 @bp.get("/embed")
@@ -30,3 +32,8 @@ def favicon() -> Response:
     """The icon that browsers ask for by themselves."""
     return redirect(here().assets.url("icon.svg"), 302)  # type: ignore[return-value]
 
+
+
+def _here() -> str:
+    """The path and query of this request."""
+    return request.full_path.rstrip("?")

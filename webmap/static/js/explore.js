@@ -5,6 +5,7 @@ import { Cards } from "./card.js";
 import { Compare } from "./compare.js";
 import { Editing, mayEdit } from "./editing.js";
 import { Legend } from "./legend.js";
+import { Outward } from "./outward.js";
 import { Panel } from "./panel.js";
 import { carry, interactive, start } from "./plan.js";
 import { Search } from "./search.js";
@@ -34,7 +35,7 @@ async function build(plan) {
   new Panel(plan, cards);
   new Legend(plan, { controls: true });
   const editing = mayEdit ? new Editing(plan, cards) : null;
-  tools = new Tools(plan, { compare: compare.button, editing });
+  tools = new Tools(plan, { compare: compare.button, editing, outward: new Outward(plan) });
   new Search(plan, cards);
   const table = new Table(plan, cards);
   new Sheet(table);

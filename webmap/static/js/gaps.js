@@ -4,6 +4,7 @@ import { Cards } from "./card.js";
 import { el, on } from "./dom.js";
 import { Question } from "./gap-question.js";
 import { TABS, tabOf } from "./gap-tabs.js";
+import { Outward } from "./outward.js";
 import { carry, interactive, start } from "./plan.js";
 import { Legend } from "./legend.js";
 import { Search } from "./search.js";
@@ -68,7 +69,7 @@ async function build(plan) {
   await interactive();
   plan.surround();
   new Legend(plan, { controls: false });
-  tools = new Tools(plan, {});
+  tools = new Tools(plan, { outward: new Outward(plan) });
   new Search(plan, cards);
   plan.gaps = new Panel(plan, cards);
   carry(plan);

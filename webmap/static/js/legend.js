@@ -14,7 +14,7 @@ export class Legend {
     this.plan = plan;
     this.box = on("legend");
     this.body = el("div", { class: "legend-body" });
-    const open = !matchMedia("(max-width: 700px)").matches;
+    const open = !matchMedia(controls ? "(max-width: 700px)" : "(max-width: 700px), (max-height: 480px)").matches;
     this.details = el("details", { open }, el("summary", {}, _("Legend")), this.body);
     this.box.append(this.details);
     this.whole = !controls;

@@ -3,13 +3,10 @@
 import { loadFile } from "./data.js";
 import { openDialog } from "./dialog.js";
 import { button, el, on } from "./dom.js";
-import { Exporting } from "./exporting.js";
-import { addToStory, mayTell } from "./story-add.js";
-import { tidy } from "./view.js";
 import { _, named, say } from "./words.js";
 
 export class Tools {
-  constructor(plan, { compare, editing = null, embed = false, alone = false }) {
+  constructor(plan, { compare, editing = null, outward = null, embed = false, alone = false }) {
     this.plan = plan;
     const { map } = plan;
     this.measures = () => false;
@@ -24,12 +21,10 @@ export class Tools {
     }
     if (editing) box.append(editing.group());
     this.editing = editing;
-    this.exporting = new Exporting(plan);
     box.append(el("div", { class: "group" }, plan.measureFiles && this.measure(), button(_("My location"), "locate-fixed", () => this.locate()),
       button(_("Full screen"), "maximize", () => this.fullScreen())));
-    box.append(el("div", { class: "group" }, compare, button(_("Copy the link"), "link", () => this.copyLink()), button(_("Embed"), "code-xml", () => this.embedCode()),
-      mayTell && button(_("Add to a story"), "presentation", () => addToStory(plan)),
-      button(_("Export"), "download", () => this.exporting.open()), button(_("Print"), "printer", () => print()), button(_("Help"), "circle-help", () => this.help())));
+    box.append(el("div", { class: "group" }, compare, outward?.buttons(),
+      button(_("Print"), "printer", () => print()), button(_("Help"), "circle-help", () => this.help())));
     if (plan.bases.size) box.append(el("div", { class: "group" }, this.baseMap()));
   }
 
@@ -125,26 +120,6 @@ export class Tools {
   fullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else document.documentElement.requestFullscreen?.().catch(() => this.plan.tell(_("This browser does not allow full screen here.")));
-  }
-
-  async copyLink() {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.plan.tell(_("The link to this view is copied."));
-    } catch {
-      openDialog(_("Link to this view"), el("input", { class: "wide-input", readonly: true, value: location.href, "aria-label": _("Link to this view") }));
-    }
-  }
-
-  embedCode() {
-    const query = this.plan.state.query(["compare"]);
-    const source = `${location.origin}/embed${query ? `?${query}` : ""}`;
-    const title = el("input", { type: "text", maxlength: 200, value: this.plan.view.title, onchange: () => { this.plan.state.set({ title: tidy(title.value) }); this.embedCode(); } });
-    const code = `<iframe src="${source.replace(/&/g, "&amp;")}" width="960" height="600" title="${document.title.replace(/[&<>"]/g, "")}" loading="lazy" allow="fullscreen"></iframe>`;
-    openDialog(_("Embed this view"), el("label", { class: "field" }, _("Title"), title),
-      el("p", {}, _("Put this into a web page, or give the address to a presentation program that shows web pages.")),
-      el("textarea", { class: "wide-input", readonly: true, rows: 5, "aria-label": _("Code to embed") }, code),
-      el("p", {}, el("a", { href: source, target: "_blank", rel: "noopener" }, _("Open the embedded map"))));
   }
 
   help() {
