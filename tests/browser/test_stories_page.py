@@ -10,7 +10,8 @@ from test_embed import Fingers
 
 REACH = "gap=community.local_office&measure=reach&reach_m=4000"
 STEPS = [{"query": "missions=tourism&at=oldcity", "title": "Old city", "words": "Temples\nand crafts"},
-         {"query": REACH, "title": "Too far", "words": ""}, {"query": "shade=people&asof=1", "title": "People", "words": ""}]
+         {"query": REACH, "title": "Too far", "words": ""},
+         {"query": "shade=people&asof=1", "title": "People", "words": ""}]
 ZOOMS = """() => {
     const { map } = window.planmap.plan;
     window.zooms = new Set();
@@ -97,12 +98,12 @@ def test_keys_lead_through_a_presentation_that_shows_what_the_pages_show(opened,
     page.press("PageDown")
     shows(page, "Too far", page.ask("plan.state.choices.missions"), "reach")
     told = desk.get(f"/api/gaps?{REACH}")
-    expect(page.page.locator("#caption-words .verdict")).to_have_text(told["findings"][0]["text"]["en"])
+    page.until("document.querySelector('#caption-words .verdict')?.textContent", told["findings"][0]["text"]["en"])
     expect(page.page.locator("#caption-words input")).to_have_value("4000")
 
     page.press("ArrowRight", "ArrowRight", "End")
     page.until(NOW, "People")
-    expect(page.page.locator("#legend .ramp h2")).to_have_text("Registered people by subdistrict")
+    page.until("document.querySelector('#legend .ramp h2')?.textContent", "Registered people by subdistrict")
     expect(page.page.locator("#caption-words .hint")).to_have_text("Data as of data version 1")
     page.until("plan.shown.length", desk.get("/api/sites?asof=1")["numberMatched"])
     assert page.page.url.endswith("/present?lang=en#3")
