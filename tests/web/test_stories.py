@@ -61,6 +61,10 @@ def test_whoever_has_the_link_opens_it_with_its_texts_as_texts(app, story, mode)
     assert "somsri" not in page.text
     assert page.headers["Content-Security-Policy"].endswith("*" if mode == "/embed" else "'none'")
     assert "Set-Cookie" not in page.headers
+    pictured = re.findall(r'property="og:(?:title|url|image)" content="([^"]*)', page.text)
+    assert [unescape(told) for told in pictured] == [
+        "Three pictures · Lamphun planning map", f"http://localhost/story/{story['id']}",
+        "http://localhost/export/map.png?missions=tourism&at=oldcity&paper=screen"]
 
 
 def test_a_change_is_shown_at_once_to_everybody(app, editor, story):

@@ -9,6 +9,7 @@ from webmap.people import only, person_here, store_here
 from webmap.places import here
 from webmap.query import LANGUAGES
 from webmap.saved import title_of
+from webmap.shared import shared_of
 from webmap.story_given import own_story
 from webmap.story_told import exports_of, may_change, shown_story, steps_of, view_of
 
@@ -75,8 +76,9 @@ def _story(story_id: str, mode: str) -> Response:
     found = shown_story(story_id)
     never_keep()   # it changes without a new data version
     steps = steps_of(found)
-    return map_page(view_of(""), "story", embed=True, mode=mode, story=found, steps=steps,
-                    may_change=may_change(found), exports=exports_of(found))
+    first = next((step.view for step in steps if step.view), None) or view_of("")
+    return map_page(first, "story", embed=True, mode=mode, story=found, steps=steps, may_change=may_change(found),
+                    exports=exports_of(found), shared=shared_of(first, f"/story/{found.id}", never_kept=True))
 
 
 def _page(template: str, **words: object) -> Response:
