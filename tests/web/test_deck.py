@@ -291,6 +291,28 @@ def test_one_record_is_one_symbol(app, export):
         f"{site['id']} {name}"]
 
 
+def test_more_symbols_than_400_are_one_picture_with_their_counts_as_text_and_the_slide_says_so(app_with):
+    rows = [{"precision": "exact", "wkt": f"POINT ({98.9 + number // 20 * 0.002:.4f} {18.1 + number % 20 * 0.02:.4f})"}
+            for number in range(401)]
+    rows[0]["name_th"] = "หนึ่งเดียว"
+    client = app_with(rows).test_client()
+    some, all_ = (Presentation(BytesIO(client.get(f"/export/map.pptx?lang=en{query}").data)).slides[0]
+                  for query in ("&q=หนึ่งเดียว", ""))
+    groups = [[shape.name for shape in shapes_of(slide.shapes) if shape.name.startswith("made-")]
+              for slide in (some, all_)]
+    pictures = [shape for shape in shapes_of(all_.shapes) if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    counts = [int(shape.text_frame.text) for shape in shapes_of(all_.shapes)
+              if shape.has_text_frame and re.fullmatch(r"\d+", shape.text_frame.text)]
+
+    assert [len(names) for names in groups] == [1, 0]
+    assert len(subdistricts(all_)) == 51
+    assert [descr_of(picture)[:4] for picture in pictures] == ["Map:"]
+    assert 300 < sum(counts) <= 401
+    said = "401 symbols are too many to be shapes of their own (at most 400): they are one picture here"
+    assert said in " ".join(shape.text_frame.text for shape in all_.shapes if shape.has_text_frame)
+    assert said in all_.notes_slide.notes_text_frame.text
+
+
 def test_letters_that_the_font_lacks_stay_and_are_told(export):
     text = text_of(export(f"{NARROW}&title=地图 🗺 ลำพูน"))
 

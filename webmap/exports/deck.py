@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from flask_babel import format_number
 from flask_babel import gettext as _
 
 from webmap.exports.brief import Brief
-from webmap.exports.deck_legend import legend_of, symbols_of
+from webmap.exports.crowding import ring_width
+from webmap.exports.deck_legend import inside, legend_of, symbols_of
 from webmap.exports.deck_words import (
     PARTS,
     closing_of,
@@ -19,16 +21,29 @@ from webmap.exports.deck_words import (
     told_of,
 )
 from webmap.exports.paper import Paper
-from webmap.exports.scene import lay_out
+from webmap.exports.scene import Scene, lay_out
 from webmap.exports.tables import HATCHED, Table, cell_text
 from webmap.gaps_told import length
 from webmap.painters.palette import Palette
-from webmap.painters.slides.deck import NARROW, WIDE, ChartSlide, Deck, MapSlide, OpeningSlide, Slide, Spot, TableSlide
+from webmap.painters.sheet.overlay import paint_signs
+from webmap.painters.slides.deck import (
+    NARROW,
+    WIDE,
+    ChartSlide,
+    Deck,
+    Line,
+    MapSlide,
+    OpeningSlide,
+    Slide,
+    Spot,
+    TableSlide,
+)
 from webmap.painters.slides.figure_pages import MOST_ROWS
 from webmap.painters.slides.map_page import map_box
 from webmap.painters.slides.paint import paint
 
-MOST_BARS = 12
+MOST_BARS, MOST_MARKS = 12, 400
+"""Bars of a chart; symbols of a map that are shapes of their own."""
 
 
 def paint_deck(briefs: Sequence[Brief], paper: Paper, *, title: str = "", words: Sequence[str] = ()) -> bytes:
@@ -67,17 +82,41 @@ def _slides(brief: Brief, paper: Paper, size: tuple[float, float], words: str) -
 def _map(brief: Brief, paper: Paper, size: tuple[float, float], words: str) -> MapSlide:
     box = map_box(brief.title, size)
     scene = lay_out(brief, (box.width, box.height), graticule=paper.graticule)
-    symbols = symbols_of(brief)
+    symbols, lines = symbols_of(brief), [*brief.lines, *_said_of_picture(scene)]
     spots = scene.plate.spots([one.lon for one in brief.proposed], [one.lat for one in brief.proposed])
     return MapSlide(
         title=brief.title, subtitle=subtitle_of(brief), scene=scene, told=told_of(brief, scene),
-        findings=[*([words] if words else []), *(one.text for one in brief.findings)], lines=brief.lines,
+        findings=[*([words] if words else []), *(one.text for one in brief.findings)], lines=lines,
         heading=brief.zone_map.heading, keys=brief.zone_map.keys, remarks=brief.zone_map.notes, symbols=symbols,
-        spots=[Spot(str(one.number), float(x), float(y), one.words)
+        **_pictured(brief, scene, paper), spots=[Spot(str(one.number), float(x), float(y), one.words)
                for one, (x, y) in zip(brief.proposed, spots, strict=True)],
         symbol_heading=_("Symbols"), symbol_keys=legend_of(brief, scene, symbols), bar=length(scene.bar.length_m),
         scale=_("Scale 1:%(number)s", number=format_number(scene.plate.denominator)), credit=credit_of(brief),
-        link=link_of(brief), notes=notes_of(brief, words))
+        link=link_of(brief), notes=notes_of(brief, lines, words))
+
+
+def _many(scene: Scene) -> bool:
+    return len(inside(scene)) > MOST_MARKS
+
+
+def _said_of_picture(scene: Scene) -> list[Line]:
+    """That the symbols are a picture, where they are."""
+    if not _many(scene):
+        return []
+    words = _("%(count)s symbols are too many to be shapes of their own (at most %(most)s): they are one picture here, "
+              "with those close together as a count.", count=format_number(len(inside(scene))), most=MOST_MARKS)
+    return [(_("Symbols"), words)]
+
+
+def _pictured(brief: Brief, scene: Scene, paper: Paper) -> dict[str, Any]:
+    """The picture of the symbols with the counts on it; nothing where the symbols are shapes."""
+    if not _many(scene):
+        return {}
+    counts = []
+    for cluster in scene.clusters:
+        text, width = format_number(cluster.total), ring_width(cluster.total) * scene.enlarge
+        counts.append((cluster.x, cluster.y, text, min(width * 0.42, width / len(text))))
+    return {"picture": paint_signs(brief, scene, Palette(paper.look, brief.missions)), "counts": counts}
 
 
 def _figures(brief: Brief) -> list[Table]:

@@ -52,12 +52,12 @@ def told_of(brief: Brief, scene: Scene) -> str:
     return " ".join(parts)
 
 
-def notes_of(brief: Brief, words: str) -> list[tuple[str, list[str]]]:
+def notes_of(brief: Brief, lines: Sequence[Line], words: str) -> list[tuple[str, list[str]]]:
     """What a speaker may be asked: findings, filters, what was left out, sources, address."""
     parts = [(brief.title, [brief.place, brief.as_of, brief.counted, *([words] if words else [])]),
              (_("Findings"), [one.text for one in brief.findings]),
              (_("The question") if brief.view.measure else _("What is shown"),
-              [f"{name}: {told}" for name, told in brief.lines]),
+              [f"{name}: {told}" for name, told in lines]),
              (_("What was left out"), [" · ".join(filter(None, line)) for line in brief.left_out]),
              (_("Sources"), [text for text, _address in sources_of(brief)]),
              (_("Address"), [brief.link])]

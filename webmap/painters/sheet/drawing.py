@@ -18,21 +18,32 @@ BEYOND_FRAME_MM = 2
 
 def draw_map(brief: Brief, scene: Scene, palette: Palette) -> str:
     """The map as an SVG file as large as its plate."""
-    plate, missions = scene.plate, brief.missions
+    plate = scene.plate
     width, height = plate.width_mm, plate.height_mm
-    marks, clusters = scene.drawn()
     parts = [f'<rect width="{width:.3f}" height="{height:.3f}" fill="{palette["beyond"]}"/>',
              *_ground(scene, palette), *_borders(scene, palette), *_graticule(scene, palette)]
-    parts += [_area(mark, palette) for mark in marks if mark.shape is not None]
+    parts += [_area(mark, palette) for mark in scene.alone if mark.shape is not None]
     signs = [(badge(palette, BADGE_MM), one.x, one.y) for one in scene.badges]
-    signs += [(symbol(missions[mark.mission], missions[mark.mission].kind(mark.kind).icon, palette, SYMBOL_MM,
-                      approximate=mark.approximate), mark.x, mark.y) for mark in marks if mark.shape is None]
-    signs += [(ring(cluster.counts, palette), cluster.x, cluster.y) for cluster in clusters]
+    signs += _signs(brief, scene, palette)
     if brief.proposed:
         spots = plate.spots([one.lon for one in brief.proposed], [one.lat for one in brief.proposed])
         signs += [(proposal(palette), float(x), float(y)) for x, y in spots]
     parts += [placed_at(body, x, y, scene.enlarge) for body, x, y in signs]
     return picture("".join(parts), width, height, 0, 0)
+
+
+def draw_signs(brief: Brief, scene: Scene, palette: Palette) -> str:
+    """The symbols and the rings of counts alone, as an SVG file as large as the plate."""
+    parts = [placed_at(body, x, y, scene.enlarge) for body, x, y in _signs(brief, scene, palette)]
+    return picture("".join(parts), scene.plate.width_mm, scene.plate.height_mm, 0, 0)
+
+
+def _signs(brief: Brief, scene: Scene, palette: Palette) -> list[tuple[str, float, float]]:
+    """Symbols and rings with their places."""
+    missions = brief.missions
+    signs = [(symbol(missions[mark.mission], missions[mark.mission].kind(mark.kind).icon, palette, SYMBOL_MM,
+                     approximate=mark.approximate), mark.x, mark.y) for mark in scene.alone if mark.shape is None]
+    return signs + [(ring(cluster.counts, palette), cluster.x, cluster.y) for cluster in scene.clusters]
 
 
 def draw_inset(scene: Scene, palette: Palette) -> str:

@@ -59,6 +59,7 @@ class MapSlide:
 
     told: the map for those who do not see it. lines: name and words of each filter. keys: swatch, words, count.
     symbols: (mission, kind) -> how it is drawn. bar, scale: words of scale bar and scale. notes: heading and lines.
+    picture: PNG of the symbols where they are too many to be shapes; counts: x, y, text and height of those on it; mm.
     """
 
     title: str
@@ -80,6 +81,7 @@ class MapSlide:
     link: Link
     notes: Sequence[tuple[str, Sequence[str]]]
     picture: bytes = b""
+    counts: Sequence[tuple[float, float, str, float]] = ()
 
 
 @dataclass(frozen=True)

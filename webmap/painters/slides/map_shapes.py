@@ -84,9 +84,21 @@ def _symbols(page: Page, slide: MapSlide, at: At) -> None:
     scene = slide.scene
     for badge in scene.badges:
         _badge(page, badge, at)
+    if slide.picture:
+        _picture(page, slide, Box(*at, scene.plate.width_mm, scene.plate.height_mm))
+        return
     for mark in scene.marks:
         if mark.shape is None and 0 <= mark.x <= scene.plate.width_mm and 0 <= mark.y <= scene.plate.height_mm:
             _mark(page, mark, slide, at)
+
+
+def _picture(page: Page, slide: MapSlide, box: Box) -> None:
+    page.picture(page.called("symbols"), slide.told, box, slide.picture)
+    for x, y, text, size in slide.counts:
+        width = size * (1 + 0.7 * len(text))
+        words = Run(text, round(size / MM_PER_PT, 1), page.colour("ink"), bold=True)
+        page.text(text, Box(box.x + x - width / 2, box.y + y - size, width, size * 2),
+                  [Paragraph([words], align="ctr")], anchor="ctr", wrap=False)
 
 
 def _sites(page: Page, slide: MapSlide, at: At) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 
 import shapely
 from lxml import etree
@@ -105,6 +106,14 @@ class Page:
                  f"{letters('', words.size, solid(words.colour))}<a:t>‹#›</a:t></a:fld></a:p>")
         self.shape(self.called("number"), "", box, ready_made("rect"), textual=True,
                    words=body([Paragraph(())], anchor="ctr").replace(paragraph(Paragraph(())), field))
+
+    def picture(self, name: str, descr: str, box: Box, body: bytes) -> None:
+        """A picture."""
+        _part, relation = self.slide.part.get_or_add_image_part(BytesIO(body))
+        self._parts.append(
+            f'<p:pic><p:nvPicPr>{self._named(name, descr)}<p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr>'
+            f'<p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch>'
+            f'</p:blipFill><p:spPr>{frame(box)}{ready_made("rect")}</p:spPr></p:pic>')
 
     @contextmanager
     def group(self, name: str, descr: str, box: Box) -> Iterator[None]:
