@@ -18,6 +18,8 @@ ANSWERS = {
     "api not there": ("/api/nothing", 404), "bad page": ("/?nokey=1", 400), "bad embed": ("/embed?nokey=1", 400),
     "bad api": ("/api/sites?nokey=1", 400), "long": (f"/?q={'a' * 100_000}", 400),
 }
+SMALL = {"/export/atlas.pdf": "?district=5104"}
+"""What is asked of an address whose whole answer takes long to make."""
 METHODS = {"not allowed": ("post", "/", 405), "options": ("options", "/api/sites", 200), "head": ("head", "/", 200)}
 
 
@@ -63,7 +65,7 @@ def test_every_route_carries_the_headers(app, client):
         address = rule.rule
         for name in rule.arguments:
             address = re.sub(rf"<(\w+:)?{name}>", values[name], address)
-        response = client.get(address)
+        response = client.get(address + SMALL.get(address, ""))
         if address == "/sign-in":   # its form carries a token that goes with a cookie
             assert response.headers.pop("Set-Cookie").startswith("planmap=")
         check(response, framed_by(address))
@@ -80,8 +82,11 @@ def test_an_answer_from_memory_and_an_unchanged_one_carry_the_headers(client):
 
 
 def test_only_the_embed_may_be_framed_by_others(app, client):
+    def policy(address: str) -> str:
+        return client.get(address + SMALL.get(address, "")).headers["Content-Security-Policy"]
+
     open_to_all = {rule.rule for rule in app.url_map.iter_rules() if not rule.arguments
-                   if client.get(rule.rule).headers["Content-Security-Policy"].endswith("frame-ancestors *")}
+                   if policy(rule.rule).endswith("frame-ancestors *")}
 
     assert open_to_all == {"/embed"}
     for near in ("/embed/", "/embedx", "/Embed", "//embed"):

@@ -75,7 +75,8 @@ def visit(client):
         if "GET" in rule.methods and not rule.rule.startswith(("/assets", "/shell", "/start", "/outlines", "/welcome")):
             path = rule.rule.replace("<key>", "hushwatch").replace("<record_id>", "hushwatch-001")
             path = path.replace("<scenario_id>", scenario).replace("<story_id>", story)
-            found.add(re.sub("<[^>]+>", "1", path))
+            found.add(re.sub("<[^>]+>", "1", path) + ("?district=5104" if path == "/export/atlas.pdf" else ""))
+    found |= {f"/export/map.{form}" for form in ("html", "geojson", "kml", "csv")}
     found |= {f"{path}?{query}" for path in ("/", "/api/sites", "/api/facets", "/api/summary", "/api/shade",
               "/api/search", "/api/sites.csv") for query in
               ("q=777001", "shade=records", "shade=budget_per_head", "q=%E0%B8%84%E0%B8%A7%E0%B8%B2", "asof=1")}
@@ -147,7 +148,8 @@ def test_signed_in_people_are_told_all_of_it(seen):
     words = {word for _, word in told(seen["inside"])}
 
     assert words == set(WORDS)
-    for path in ("/api/missions", "/api/sites", "/api/sites.csv", "/api/region", "/about", "/api/openapi.json"):
+    for path in ("/api/missions", "/api/sites", "/api/sites.csv", "/api/region", "/about", "/api/openapi.json",
+                 "/export/map.html", "/export/map.geojson", "/export/map.kml", "/export/map.csv"):
         assert any(pair[0] == path for pair in told(seen["inside"])), path
 
 

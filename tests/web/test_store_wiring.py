@@ -28,14 +28,15 @@ def home(lamphun, tmp_path_factory):
         yield store, app.test_client(), instance
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def edited(home):
-    """The answers before a temple is added and after, and what takes it away again."""
+    """The answers before a temple is added and after, and the edit, which is undone again."""
     store, client, _ = home
     before = {path: client.get(path) for path in ANSWERS}
     edit = store.add(TEMPLE, "ann")
-    yield before, {path: client.get(path) for path in ANSWERS}, edit
+    after = {path: client.get(path) for path in ANSWERS}
     store.undo(edit.version, "ann")
+    return before, after, edit
 
 
 def test_an_edit_is_in_every_answer_at_once_and_every_tag_is_new(edited):

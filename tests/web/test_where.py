@@ -211,10 +211,17 @@ def test_a_search_over_the_grid_is_a_job_and_the_same_question_is_answered_from_
     assert first["total"]["gain_people"] == sum(site["gain_people"] for site in first["sites"])
 
 
-@pytest.fixture
-def waiting(new_app):
+@pytest.fixture(scope="module")
+def office(new_app):
     """An application whose jobs wait for a process that nobody began."""
     return new_app(JOBS=2)
+
+
+@pytest.fixture
+def waiting(office):
+    """The same, with no job yet."""
+    office.extensions["planmap.jobs"].queue.flush()
+    return office
 
 
 def test_a_search_that_is_not_done_answers_how_far_it_is_and_is_not_kept(waiting, monkeypatch):
