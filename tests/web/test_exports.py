@@ -137,3 +137,25 @@ def test_no_form_holds_the_host_of_another_reader(new_app):
         told = b"".join(parts.read(name) for name in parts.namelist())
     assert re.search(rb"https://maps\.example\.go\.th/\?missions=tourism", told)
     assert b"elsewhere.example" not in told
+
+
+def test_the_conditions_of_new_sites_are_those_of_the_screen_and_said(client):
+    query = ("measure=where&gap=community.local_office&reach_m=8000&sites=2&candidates=18.33,98.815;18.636,99.156"
+             "&cost_thb=5000000&cap_thb=5000000&exclude=5104&lang=en")
+    answer = client.get(f"/api/gaps/where?{query}").json
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/export/map.xlsx?{query}").data))
+
+    assert len(answer["sites"]) == 1
+    rows = list(book["New sites"].iter_rows(min_row=2, values_only=True))
+    assert [(row[0], row[4]) for row in rows if row[0]] == [(1, answer["sites"][0]["gain_people"])]
+    words = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True) if row[0]}
+    assert words["All together at most (baht)"] == "5,000,000"
+    assert words["No new site in"] == "Li"
+    assert client.get("/export/map.xlsx?measure=where&cap_thb=1&lang=en").status_code == 400
+
+
+def test_an_atlas_of_no_place_is_refused(client):
+    answer = client.get("/export/atlas.pdf?district=5101&subdistrict=510401")
+
+    assert answer.status_code == 400
+    assert "subdistrict" in answer.text

@@ -1,7 +1,7 @@
 """The brief of a view: everything that an export says, in the reader's language, made once below every painter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -17,17 +17,20 @@ from layers.mission import Mission
 from webmap.address import absolute
 from webmap.dates import moment_words
 from webmap.exports.figures import listed, tables_of
-from webmap.exports.narrowed import ASKED, Line, filter_lines, left_out_lines, question_lines
+from webmap.exports.narrowed import ASKED, Line, filter_lines, left_out_lines, question_lines, wish_lines
 from webmap.exports.tables import Table
 from webmap.exports.zone_map import ZoneMap, of_answer, shaded
-from webmap.gap_answers import answered, common
+from webmap.gap_answers import answered, common, sites_answered
 from webmap.gap_sheets import Sheets
 from webmap.gaps.question import Gaps
+from webmap.gaps.where import ASKED as SITED
+from webmap.gaps.wish import Wish
 from webmap.gaps.words import Finding
 from webmap.gaps_told import gaps_of, sentence, served_of, subject_of, where_of
 from webmap.language import current_language
 from webmap.places import here
 from webmap.questions import gather
+from webmap.siting_asked import sites_found
 from webmap.view import View
 
 
@@ -118,9 +121,12 @@ class Brief:
         return listed(self.records, self.region)
 
 
-def brief_of(view: View) -> Brief:
-    """The brief of a view, of the data this request reads; SearchingError while its new sites are searched for."""
-    return _asked(view) if view.measure else _explored(view)
+def brief_of(view: View, wish: Wish | None = None) -> Brief:
+    """The brief of a view, of the data this request reads; SearchingError while its new sites are searched for.
+
+    wish: conditions of new sites, where the view asks for such.
+    """
+    return _asked(view, wish or Wish()) if view.measure else _explored(view)
 
 
 def _explored(view: View) -> Brief:
@@ -134,12 +140,13 @@ def _explored(view: View) -> Brief:
                   records=facts.records, path="/")
 
 
-def _asked(view: View) -> Brief:
+def _asked(view: View, wish: Wish) -> Brief:
     gaps = gaps_of(view)
-    body, found = answered(gaps)
+    body, found = sites_answered(gaps, sites_found(gaps, wish)) if view.measure in SITED else answered(gaps)
     if "job" in body:
         raise SearchingError(body)
-    return brief_of_answer(gaps, body, found)
+    brief = brief_of_answer(gaps, body, found)
+    return replace(brief, lines=[*brief.lines, *wish_lines(wish, gaps)]) if view.measure in SITED else brief
 
 
 def brief_of_answer(gaps: Gaps, body: Mapping[str, Any], found: Sequence[Finding]) -> Brief:

@@ -13,6 +13,7 @@ from webmap.exports.brief import Brief, brief_of
 from webmap.exports.forms import FORMS
 from webmap.exports.order import Order, Page
 from webmap.exports.scene import lay_out
+from webmap.gaps.wish import Wish
 from webmap.jobs import Job, Tell
 from webmap.people import Person
 from webmap.places import here, places_at
@@ -62,7 +63,8 @@ def _briefs(order: Order, tell: Tell) -> list[Brief]:
     briefs = []
     for at, page in enumerate(order.pages):
         tell("gather", 0.5 * at / len(order.pages))
-        briefs.append(brief_of(_view(order, page)))
+        view = _view(order, page)
+        briefs.append(brief_of(view, Wish.of(page.wish, view)))
     return briefs
 
 

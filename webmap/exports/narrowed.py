@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import format_number
+from flask_babel import format_number, ngettext
 from flask_babel import gettext as _
 
 from geodata.region import Region
 from layers.mission import MECHANISMS, STATUSES
 from webmap.gaps.question import Gaps
+from webmap.gaps.wish import Wish
 from webmap.gaps_told import length, served_of, subject_of, unit_of, where_of, who_of
 from webmap.language import current_language
 from webmap.places import here
@@ -61,6 +62,24 @@ def question_lines(gaps: Gaps) -> list[Line]:
         lines.append((_("Distance"), _("straight line") if view.detour == 1 else _(
             "straight line times %(factor)s", factor=format_number(view.detour))))
     return lines
+
+
+def wish_lines(wish: Wish, gaps: Gaps) -> list[Line]:
+    """The conditions of new sites: how far apart, what one costs, what all may cost, where none may stand."""
+    language = current_language()
+    lines: list[Line] = []
+    if wish.spacing_m:
+        lines.append((_("At least so far apart"), length(wish.spacing_m)))
+    if wish.cost_thb:
+        lines.append((_("Cost of one (baht)"), ", ".join(str(format_number(baht)) for baht in wish.cost_thb)))
+    if wish.cap_thb is not None:
+        lines.append((_("All together at most (baht)"), str(format_number(wish.cap_thb))))
+    places = [*(gaps.region.name_of(code).in_(language) for code in wish.codes),
+              *(gaps.kinds[kind].name.in_(language) for kind in wish.kinds)]
+    if wish.drawn:
+        places.append(ngettext("%(count)s drawn area", "%(count)s drawn areas", len(wish.drawn),
+                               count=len(wish.drawn)))
+    return [*lines, (_("No new site in"), ", ".join(places))] if places else lines
 
 
 def left_out_lines(gaps: Gaps) -> list[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
@@ -14,11 +14,15 @@ MAP, ATLAS, STORY = KINDS = ("map", "atlas", "story")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A view as one page of an export; title and words are those of a step of a story."""
+    """A view as one page of an export; title and words are those of a step of a story.
+
+    wish: conditions of new sites beside the view (see webmap.gaps.wish).
+    """
 
     query: str
     title: str = ""
     words: str = ""
+    wish: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,19 @@ from webmap.exports.order import Order, Page
 from webmap.exports.paper import KEYS, Paper
 from webmap.exports.scene import bounds_of
 from webmap.front_desk import AT_ONCE_S, ENDINGS, STOPS_S, jobs_here, moved, progress_words
-from webmap.gap_answers import answered
 from webmap.gaps.scenarios import answer_key
 from webmap.gaps.where import ASKED
+from webmap.gaps.wish import KEYS as WISHED
+from webmap.gaps.wish import Wish
 from webmap.gaps_told import gaps_of
 from webmap.jobs import DONE, FAILED
 from webmap.language import current_language
 from webmap.people import person_here, signed_in
 from webmap.places import here
-from webmap.query import ONE_OF, ViewError
+from webmap.query import N_, ONE_OF, ViewError
 from webmap.questions import asked_view
 from webmap.security import has_token
+from webmap.siting_asked import sites_found
 from webmap.story_told import shown_steps, shown_story
 from webmap.view import View
 
@@ -91,16 +93,17 @@ def _changed(order: Order) -> Response:
 def _map_order(form: str) -> Order:
     """The export of one view."""
     found = _form(form, MAP)
-    view = asked_view(*KEYS)
+    view = asked_view(*KEYS, *WISHED)
     bounds_of(view, here().region)
-    _search_first(view)
-    return _order(MAP, form, [Page(view.to_query())], _paper(found), view.title, [view])
+    wish = _wish(view)
+    _search_first(view, wish)
+    return _order(MAP, form, [Page(view.to_query(), wish=wish.told())], _paper(found), view.title, [view])
 
 
 def _atlas_order() -> Order:
     """The atlas of a view: the places inside its filters, or all."""
-    view = asked_view(*KEYS, "by")
-    _search_first(view)
+    view = asked_view(*KEYS, *WISHED, "by")
+    wish = _wish(view)
     by = request.args.get("by", BY[0])
     if by not in BY:
         raise ViewError("by", by, ONE_OF, choices=", ".join(BY))
@@ -110,9 +113,13 @@ def _atlas_order() -> Order:
     codes = list(inside.index) if by == "subdistrict" else list(dict.fromkeys(inside["district_code"]))
     own = {"district": lambda code: {"district": (code,), "at": code},
            "subdistrict": lambda code: {"subdistrict": (code,), "district": (), "at": code[:4]}}[by]
+    if not codes:
+        raise ViewError("subdistrict", ",".join(view.subdistrict), N_("subdistricts of the districts asked for"))
     views = [view.but(**own(code)) for code in codes]
-    return _order(ATLAS, "pdf", [Page(each.to_query(), title="") for each in views], _paper(FORMS["pdf"]), view.title,
-                  [view])
+    for each in views:
+        _search_first(each, wish)
+    pages = [Page(each.to_query(), wish=wish.told()) for each in views]
+    return _order(ATLAS, "pdf", pages, _paper(FORMS["pdf"]), view.title, [view])
 
 
 def _story_order(id_: str, form: str) -> Order:
@@ -124,7 +131,7 @@ def _story_order(id_: str, form: str) -> Order:
     pages = [Page(view.to_query(), step.title, step.words) for step, view in steps]
     views = [view for _step, view in steps]
     for view in views:
-        _search_first(view)
+        _search_first(view, Wish())
     return _order(STORY, form, pages, _paper(found), told.title, views)
 
 
@@ -147,10 +154,15 @@ def _order(kind: str, form: str, pages: list[Page], paper: Paper, title: str, vi
     return Order(kind, form, pages, paper, current_language(), places.data_version, _who(), absolute(""), title, state)
 
 
-def _search_first(view: View) -> None:
+def _wish(view: View) -> Wish:
+    """The conditions of new sites that the address names, where the view asks for new sites."""
+    return Wish.of(request.args.to_dict(flat=False), view) if view.measure in ASKED else Wish()
+
+
+def _search_first(view: View, wish: Wish) -> None:
     """SearchingError while the new sites of a view are searched for: that job comes before this one."""
     if view.measure in ASKED:
-        body, _found = answered(gaps_of(view))
+        body = sites_found(gaps_of(view), wish)
         if "job" in body and body["job"]["state"] != DONE:
             raise SearchingError(body)
 

@@ -43,7 +43,7 @@ const OPTIONS = () => ({
 
 // The query of what the page shows: the map page asks no gap question, the page of gaps always does.
 export function shownQuery(plan) {
-  if (plan.ownShade) return [plan.state.query(), !plan.view.measure && "measure=matrix"].filter(Boolean).join("&");
+  if (plan.gaps) return [plan.state.query(), !plan.view.measure && "measure=matrix", plan.gaps.shown.wished].filter(Boolean).join("&");
   return plan.state.query(["measure"]);
 }
 

@@ -31,11 +31,14 @@ export class Where extends AnswerTab {
 
   get points() { return this.plan.view.candidates.includes(",") ? this.plan.view.candidates.split(";") : []; }
 
-  get query() {
+  get query() { return [this.plan.state.query(this.without), this.wished].filter(Boolean).join("&"); }
+
+  // The conditions, which stand beside the view.
+  get wished() {
     const more = new URLSearchParams();
     for (const key of ["spacing_m", "cost_thb", "cap_thb"]) if (this.wish[key]) more.set(key, this.wish[key]);
     for (const code of this.wish.exclude) more.append("exclude", code);
-    return [this.plan.state.query(this.without), more.toString()].filter(Boolean).join("&");
+    return more.toString();
   }
 
   drawForm() {
