@@ -66,7 +66,7 @@ FORMS: Mapping[str, Form] = {
     "xlsx": Form("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _data(data_files.paint_xlsx)),
     "gpkg": Form("application/geopackage+sqlite3", _data(data_files.paint_gpkg)),
     "geojson": Form("application/geo+json", _data(data_files.paint_geojson)),
-    "csv": Form("text/csv; charset=utf-8", _data(data_files.paint_csv)),
+    "csv": Form("text/csv", _data(data_files.paint_csv)),
     "csv.zip": Form("application/zip", _data(data_files.paint_csv_zip)),
     "kml": Form("application/vnd.google-earth.kml+xml", _data(data_files.paint_kml)),
     "shp.zip": Form("application/zip", _data(data_files.paint_shp)),
