@@ -186,6 +186,9 @@ def test_one_with_rights_of_its_own_shows_what_they_let_through(outside, server)
     frame.locator("#table-toggle").click()
     expect(frame.locator("#table-body tbody tr").first).to_be_visible()
     assert frame.get_by_text("Download CSV").count() == 0
+    heads = frame.locator("#table-body thead th").all_inner_texts()
+    assert "Status" in "".join(heads)
+    assert "Agency" not in "".join(heads)   # kept back, which is not the same as not stated
     frame.get_by_role("button", name="Subdistricts", exact=True).click()
     expect(frame.locator("#table-body tfoot")).to_be_visible()
     frame.locator("#search").fill("หริภุญชัย")

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, current_app, redirect
 
 from webmap.answers import IMMUTABLE
 from webmap.embed_display import DISPLAY, display
+from webmap.embed_rights import COLUMNS
 from webmap.framing import frame
 from webmap.map_page import map_page
 from webmap.painters.leaflet.shell import draw_shell, shell_script
@@ -33,7 +34,8 @@ def page(embed_id: str) -> Response:
         response: Response = redirect(f"{root}?{more}", 302)  # type: ignore[assignment]
         return response
     response = map_page(view, "embed", embed=True, given=view.to_query(), home=root, root=root, parts=shown.parts,
-                        theme=shown.theme, extra=shown.query, full=framed.full, closed=not rights.download)
+                        theme=shown.theme, extra=shown.query, full=framed.full,
+                        hidden=[key for key in COLUMNS if key not in rights.columns], closed=not rights.download)
     response.headers.update(NEVER_KEPT)
     return response
 

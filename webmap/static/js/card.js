@@ -1,6 +1,6 @@
 // Cards: one record, one place, one mission, or the records at one spot; each opens in the drawer on the right.
 
-import { fetchJson } from "./data.js";
+import { fetchJson, isTold } from "./data.js";
 import { button, el, icon, on } from "./dom.js";
 import { unitWords } from "./fields.js";
 import { kindOf, missions, plate, symbolOf } from "./symbols.js";
@@ -73,7 +73,7 @@ export class Cards {
   }
 
   facts(pairs) {
-    return el("dl", { class: "facts" }, pairs.filter(([, value]) => value !== undefined).flatMap(([name, value]) => [
+    return el("dl", { class: "facts" }, pairs.filter((pair) => pair && pair[1] !== undefined).flatMap(([name, value]) => [
       el("dt", {}, name), el("dd", { class: value === null || value === "" ? "none" : "" }, value === null || value === "" ? _("not stated") : value)]));
   }
 
@@ -93,18 +93,18 @@ export class Cards {
         [_("Subdistrict"), record.subdistrict ? this.placeLink(record.subdistrict) : record.district ? _("not known") : undefined],
         [_("District"), record.district ? this.placeLink(record.district) : _("whole province")],
         [_("Village"), [record.moo && _("Moo %(moo)s", { moo: record.moo }), record.village].filter(Boolean).join(" ") || undefined],
-        [_("Agency"), agency ?? null],
+        isTold("agency") && [_("Agency"), agency ?? null],
         [_("Telephone"), record.phone ?? undefined],
-        [_("Status"), record.status ? say(region.statuses[record.status]) : null],
-        [_("Delivery mechanism"), record.mechanism ? say(region.mechanisms[record.mechanism]) : null],
-        [_("Fiscal year"), record.fiscal_year === null ? null : year(record.fiscal_year)],
-        [_("Budget"), record.budget_thb === null ? null : baht(record.budget_thb)],
-        [_("Capacity"), record.capacity === null ? null : `${number(record.capacity)} ${unitWords(record.capacity_unit)}`],
+        isTold("status") && [_("Status"), record.status ? say(region.statuses[record.status]) : null],
+        isTold("mechanism") && [_("Delivery mechanism"), record.mechanism ? say(region.mechanisms[record.mechanism]) : null],
+        isTold("fiscal_year") && [_("Fiscal year"), record.fiscal_year === null ? null : year(record.fiscal_year)],
+        isTold("budget") && [_("Budget"), record.budget_thb === null ? null : baht(record.budget_thb)],
+        isTold("capacity") && [_("Capacity"), record.capacity === null ? null : `${number(record.capacity)} ${unitWords(record.capacity_unit)}`],
         [_("Area"), record.area_m2 === null ? undefined : _("%(area)s m²", { area: number(record.area_m2) })],
         [_("Precision of the position"), _(PRECISION_WORDS[record.precision])],
         [_("Position"), record.geometry?.type === "Point" ? `${record.geometry.coordinates[1]}, ${record.geometry.coordinates[0]}` : undefined],
-        [_("Data as of"), record.as_of ? day(record.as_of) : null],
-        [_("Source"), this.source(record.source)],
+        isTold("source") && [_("Data as of"), record.as_of ? day(record.as_of) : null],
+        isTold("source") && [_("Source"), this.source(record.source)],
         [_("Number"), record.id],
       ]),
       el("p", { class: "row" },

@@ -24,6 +24,11 @@ export function answerFrom(file) {
 // Whether files of what is shown may not be downloaded.
 export const closed = page.closed === "true";
 
+// What records do not say here: such facts have no line at all, which "not stated" would deny.
+const hidden = new Set((page.hidden ?? "").split(","));
+
+export const isTold = (key) => !hidden.has(key);
+
 // What stands around an embedded map.
 export const parts = (page.parts ?? "").split(",");
 

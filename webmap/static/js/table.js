@@ -1,7 +1,7 @@
 // The table twin: exactly the records shown, and the figures by subdistrict.
 
 import { el, on } from "./dom.js";
-import { fetchJson, isAlone, rooted } from "./data.js";
+import { fetchJson, isAlone, isTold, rooted } from "./data.js";
 import { missions, symbolOf } from "./symbols.js";
 import { _, baht, lang, named, number, say, year } from "./words.js";
 
@@ -41,7 +41,7 @@ export class Table {
       { key: "fy", title: _("Fiscal year"), value: (r) => r.fiscal_year, text: (v) => year(v), numeric: true },
       { key: "budget", title: _("Budget (baht)"), value: (r) => r.budget_thb, text: (v) => number(v), numeric: true },
       { key: "precision", title: _("Position"), value: (r) => ({ exact: _("exact"), approximate: _("approximate"), subdistrict: _("subdistrict"), district: _("district"), province: _("province") })[r.precision] },
-    ];
+    ].filter(({ key }) => isTold(key === "fy" ? "fiscal_year" : key));
   }
 
   draw() {
