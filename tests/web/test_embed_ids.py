@@ -357,6 +357,8 @@ def test_a_plain_embedded_map_takes_the_same_parts_and_theme(client):
     assert 'id="full-map"' in usual
     assert 'data-theme="light"' in bare
     assert 'id="full-map"' not in bare
+    assert 'class="legend left-out"' in bare
+    assert "left-out" not in usual
     assert 'id="search"' in full
     assert 'id="table-toggle"' in full
     for wrong in ("parts=all", "theme=pink", "parts=", "theme="):
