@@ -167,6 +167,13 @@ def test_a_file_of_any_other_question_holds_its_answer(client, file_of, question
     assert held.get("total") == told.get("total")
 
 
+def test_a_file_of_new_sites_keeps_to_their_conditions(client, file_of):
+    query = f"{QUESTIONS[-1]}&exclude=5107&lang=en"
+    told = client.get(f"/api/gaps/where?{query}").json
+
+    assert file_of(query).of("gaps")["sites"] == told["sites"] != client.get(f"/api/gaps?{QUESTIONS[-1]}").json["sites"]
+
+
 def test_a_title_is_text_in_a_file(client):
     answer = client.get("/export/map.html", query_string={"title": NASTY, "lang": "en"})
     file, plain = File(answer.text), File(client.get("/export/map.html?lang=en").text)

@@ -20,7 +20,7 @@ from webmap.exports.figures import listed, tables_of
 from webmap.exports.narrowed import ASKED, Line, filter_lines, left_out_lines, question_lines, wish_lines
 from webmap.exports.tables import Table
 from webmap.exports.zone_map import ZoneMap, of_answer, shaded
-from webmap.gap_answers import answered, common, sites_answered
+from webmap.gap_answers import Answer, answered, common, sites_answered
 from webmap.gap_sheets import Sheets
 from webmap.gaps.question import Gaps
 from webmap.gaps.where import ASKED as SITED
@@ -67,7 +67,7 @@ class Brief:
     lines: filters and gap question, name and words. records: those that the map draws or counts, in EPSG:4326 with None
     where no position is published. left_out: what the figures leave out. sources: where records and figures come from.
     link: the address of the page that shows the same, absolute where the service knows its address. made: the moment of
-    the data version. missions: all that the reader may know.
+    the data version. missions: all that the reader may know. answer: to the gap question, where one is asked.
     """
 
     view: View
@@ -87,6 +87,7 @@ class Brief:
     data_version: int
     made: datetime
     link: str
+    answer: Answer | None = None
 
     @property
     def attributions(self) -> Sequence[Attribution]:
@@ -161,7 +162,7 @@ def brief_of_answer(gaps: Gaps, body: Mapping[str, Any], found: Sequence[Finding
         view, region, title=title, place=where_of(gaps).in_(language), path="/gaps",
         lines=[*question_lines(gaps), *filter_lines(view, region)], zone_map=of_answer(view.measure, body),
         findings=[Found(sentence(one), one.query) for one in found], tables=Sheets(region, body).of(view.measure),
-        records=_drawn(gaps), left_out=left_out_lines(gaps), sources=sources,
+        records=_drawn(gaps), answer=(body, list(found)), left_out=left_out_lines(gaps), sources=sources,
         proposed=[Proposed(site["number"], site["lat"], site["lon"], site[f"name_{language}"] or "")
                   for site in sites])
 

@@ -15,7 +15,7 @@ from webmap.bodies import mission_told, region_told
 from webmap.exports.brief import Brief
 from webmap.exports.narrowed import filter_lines
 from webmap.facts import Facts
-from webmap.gap_answers import answered, slider_told, whole
+from webmap.gap_answers import Answer, slider_told, whole
 from webmap.gaps.question import Gaps
 from webmap.gaps.steps import cells_packed, grid_told
 from webmap.gaps_told import gaps_of
@@ -47,7 +47,7 @@ class Held:
     def blocks(self, records: "Records") -> dict[str, bytes]:
         """Name -> JSON: what the map draws first, what the file says of itself, and the gap answer."""
         return {"about": orjson.dumps(self._about()), "start": self._start(records),
-                **(_answer(self.gaps) if self.gaps else {})}
+                **(_answer(self.gaps, self.brief.answer) if self.gaps and self.brief.answer else {})}
 
     def _about(self) -> dict[str, Any]:
         brief = self.brief
@@ -148,10 +148,10 @@ def _kinds(view: View) -> list[str]:
             if (mission := kind.partition(".")[0]) in view.missions and (mission not in narrow or kind in view.kinds)]
 
 
-def _answer(gaps: Gaps) -> dict[str, bytes]:
+def _answer(gaps: Gaps, found: Answer) -> dict[str, bytes]:
     """The answer to the gap question; for distances what the slider reads, and how far each cell is."""
     if gaps.facts.view.measure != "reach":
-        answer = whole(gaps, *answered(gaps))
+        answer = whole(gaps, *found)
         answer["findings"] = [one | {"query": ""} for one in answer["findings"]]
         return {"gaps": orjson.dumps(answer, option=NUMBERS)}
     blocks = {"gaps": orjson.dumps(slider_told(gaps), option=NUMBERS)}
