@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import orjson
@@ -23,7 +24,7 @@ from webmap.gaps.where import ASKED
 from webmap.gaps.wish import KEYS as WISHED
 from webmap.gaps.wish import Wish
 from webmap.gaps_told import gaps_of
-from webmap.jobs import DONE, FAILED
+from webmap.jobs import DONE, FAILED, Job
 from webmap.language import current_language
 from webmap.people import person_here, signed_in
 from webmap.places import here
@@ -38,6 +39,9 @@ bp = Blueprint("exports", __name__, url_prefix="/export")
 TASK = "export"
 MOST_WAITING = 60
 BY = ("district", "subdistrict")
+PATIENT = 2
+"""So many requests of a process wait a moment for their file."""
+_seats = BoundedSemaphore(PATIENT)
 
 
 @bp.get("/map.<form>")
@@ -180,11 +184,21 @@ def _answer(order: Order) -> Response:
         job = jobs.ask(_id(order), TASK, order.told(), order.who)
     elif job.state == DONE:   # the file went to make room
         job = jobs.again(job)
-    job = jobs.wait(job, AT_ONCE_S)
+    job = _waited(job)
     if job.state == DONE and path.is_file():
         return _file(path, order)
     told = progress_words(job) | {key: job.result.get(key) for key in ("problem", "cure", "incident")}
     return _standing(told, failed=status_of(job.result.get("error", "")), mine=job.who == _who(), back=_back(order))
+
+
+def _waited(job: Job) -> Job:
+    """The job as it stands after a moment; at once where others of this process wait, so that pages find a thread."""
+    if job.over or not _seats.acquire(blocking=False):
+        return job
+    try:
+        return jobs_here().wait(job, AT_ONCE_S)
+    finally:
+        _seats.release()
 
 
 def _file(path: Path, order: Order) -> Response:
