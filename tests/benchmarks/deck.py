@@ -62,7 +62,7 @@ def shapes(repeats: int) -> Row:
     theirs.append(process_time() - began)
     assert len(written) == len(polygons)
     corners = sum(int(shapely.get_num_coordinates(polygon)) for polygon in polygons)
-    note = f"{len(polygons)} polygons of {corners:,} corners together, as detailed as the official boundaries; CPU; ours: written"
+    note = f"{len(polygons)} polygons of {corners:,} corners together, as dense as the official boundaries; CPU"
     return Row("deck: freeforms of subdistricts in full detail", "ms", median(ours) * 1000, theirs[0] * 1000,
                "FreeformBuilder", Bar("ratio", most=1 / 50, text="ratio ≤ 0.02"), note)
 

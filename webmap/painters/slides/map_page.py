@@ -8,7 +8,7 @@ from webmap.painters.slides.legend import paint_legend
 from webmap.painters.slides.map_shapes import paint_map
 from webmap.painters.slides.markup import MM_PER_PT, Box, Paragraph, Run, line, ready_made, solid
 from webmap.painters.slides.page import Page
-from webmap.painters.slides.signs import paint_code, paint_inset
+from webmap.painters.slides.signs import INSET, located, paint_code, paint_inset
 from webmap.painters.slides.words import FOOT, MARGIN, SLACK, fitting, footing, head_of, heading, height_of
 
 GAP, CODE = 8.0, 24.0
@@ -18,8 +18,6 @@ SHARE = {True: 0.40, False: 0.44}
 FINDINGS = 0.44
 """How much of the column at most is the findings'."""
 FILTERS = (10, 9, 8, 7, 6)
-INSET = 22.0, 30.0
-"""Width and height of the locator, in the upper left corner of the map; mm."""
 
 
 def map_box(title: str, size: tuple[float, float]) -> Box:
@@ -52,7 +50,7 @@ def _furniture(page: Page, slide: MapSlide, box: Box) -> None:
     scene = slide.scene
     _scale(page, slide, Box(box.x + box.width - 2, box.y + box.height - 11, 0, 9))
     _north(page, Box(box.x + box.width - 8, box.y + 3, 5, 7), scene.plate.north_deg)
-    if scene.inset is not None and not scene.inset.frame.covers(scene.inset.land):
+    if scene.inset is not None and located(scene):
         paint_inset(page, scene.inset, Box(box.x + 2, box.y + 2, *INSET))
 
 

@@ -8,7 +8,7 @@ from webmap.exports.scene import Badge, Mark, Scene, Zone
 from webmap.painters.slides.deck import MapSlide
 from webmap.painters.slides.markup import MM_PER_PT, NO_FILL, Box, Paragraph, Run, body, line, ready_made, solid
 from webmap.painters.slides.page import Page
-from webmap.painters.slides.signs import fill_of, paint_badge, paint_site, paint_symbol
+from webmap.painters.slides.signs import fill_of, furnished, paint_badge, paint_site, paint_symbol
 
 MARK_MM, BADGE_MM, SITE_MM = 3.6, 2.8, 5.0
 THIN, STRONG, STRONGEST = 0.4, 1.0, 1.6
@@ -122,9 +122,14 @@ def _badge(page: Page, badge: Badge, at: At) -> None:
 
 
 def _names(page: Page, scene: Scene, at: At) -> None:
+    covered = furnished(scene)
     for label in scene.labels:
         token, bold = LEVELS[label.level]
         width, height = label.width + 1.6, label.size * 1.4
+        half = width / 2, height / 2
+        if label.level == "beyond" and covered.intersects(
+                shapely.box(label.x - half[0], label.y - half[1], label.x + half[0], label.y + half[1])):
+            continue
         box = Box(label.x + at[0] - width / 2, label.y + at[1] - height / 2, width, height)
         words = Run(label.text, round(label.size / MM_PER_PT, 1), page.colour(token), bold=bold)
         ground = NO_FILL if label.level == "beyond" else solid(page.colour("halo"), GROUND)

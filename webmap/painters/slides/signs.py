@@ -6,7 +6,7 @@ from functools import lru_cache
 import segno
 import shapely
 
-from webmap.exports.scene import Inset
+from webmap.exports.scene import Inset, Scene
 from webmap.exports.tables import HATCHED
 from webmap.painters.plates import GLYPH_UNITS, PLATE_UNITS, PLATES, glyph
 from webmap.painters.slides.deck import Symbol
@@ -14,8 +14,24 @@ from webmap.painters.slides.markup import MM_PER_PT, Box, Paragraph, Run, body, 
 from webmap.painters.slides.outlines import drawing, geometry
 from webmap.painters.slides.page import Page
 
+INSET = 22.0, 30.0
+"""Width and height of the locator, in the upper left corner of the map; mm."""
 QUIET, LONGEST = 2, 400
 """Cells of white around a code; letters of an address whose code a phone still reads at this size."""
+
+
+def located(scene: Scene) -> bool:
+    """Whether the map shows less than the province, so that a locator is of use."""
+    return scene.inset is not None and not scene.inset.frame.covers(scene.inset.land)
+
+
+def furnished(scene: Scene) -> shapely.Geometry:
+    """Where locator, north arrow and scale cover the map; mm."""
+    width, height = scene.plate.width_mm, scene.plate.height_mm
+    places = [(width - 10, 0, width, 16), (width - 50, height - 12, width, height)]
+    if located(scene):
+        places.append((0, 0, INSET[0] + 3, INSET[1] + 3))
+    return shapely.union_all([shapely.box(*place) for place in places])
 
 
 def fill_of(page: Page, swatch: str) -> str:
