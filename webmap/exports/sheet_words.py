@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
 from flask_babel import format_number, ngettext
 from flask_babel import gettext as _
@@ -13,6 +14,9 @@ from webmap.exports.zone_map import BEYOND
 
 NAMED_SOURCES = 6
 METRES_PER_KM = 1_000
+LEVELS = ("จังหวัด", "อำเภอ", "ตำบล", "หมู่บ้าน")
+LONG_NAME = 5
+"""Shorter names may be parts of other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,21 @@ def source_lines(brief: Brief) -> list[str]:
         told += " " + ngettext("and %(count)s more", "and %(count)s more", more, count=more)
     lines = [attribution.text.in_(brief.language) for attribution in brief.attributions]
     return [*lines, _("Records: %(sources)s", sources=told)] if told else lines
+
+
+def code_link(brief: Brief) -> str:
+    """The link for a code that a telephone reads: without a title of the reader's own, which would make it dense."""
+    parts = urlsplit(brief.link)
+    query = "&".join(part for part in parts.query.split("&") if not part.startswith("title="))
+    return urlunsplit(parts._replace(query=query))
+
+
+def kept_whole(brief: Brief) -> list[str]:
+    """Words that no line breaks: places and their levels, where the language has no spaces to break at."""
+    if brief.language != "th":
+        return []
+    names = {str(name) for places in (brief.region.districts, brief.region.subdistricts) for name in places["name_th"]}
+    return sorted({*LEVELS, *(name for name in names if len(name) >= LONG_NAME)}, key=len, reverse=True)
 
 
 def link_words() -> str:

@@ -33,6 +33,12 @@ def text_path(text: str, x: float, y: float, size: float, *, bold: bool = False)
     return str(pen.getCommands())
 
 
+def cap_height(size: float, *, bold: bool = False) -> float:
+    """How high a capital letter stands."""
+    font, per_em = _font(bold)
+    return float(font.get_metric_position(uharfbuzz.OTMetricsTag.CAP_HEIGHT)) * size / per_em
+
+
 def missing_letters(text: str) -> str:
     """The letters of a text that the font of exports does not have, each once."""
     known = _known(False)

@@ -11,7 +11,7 @@ import typst
 
 from webmap.exports.brief import Brief
 from webmap.exports.paper import MM_PER_INCH, Paper
-from webmap.exports.sheet_words import replaced_words
+from webmap.exports.sheet_words import kept_whole, replaced_words
 from webmap.painters.lettering import FONTS
 from webmap.painters.sheet.atlas import atlas_page
 from webmap.painters.sheet.content import page_of
@@ -63,7 +63,7 @@ def _set(pages: Sequence[dict[str, Any]], brief: Brief, title: str, form: Litera
     """Pages, set by the template; language and time are those of a brief."""
     name, _missing = settable(title)
     data = {"title": name, "author": brief.region.name.in_(brief.language), "lang": brief.language, "pages": pages,
-            "linked": form == "pdf"}
+            "linked": form == "pdf", "whole": kept_whole(brief)}
     files: Any = {"main": TEMPLATE.read_bytes(), "data.json": orjson.dumps(data)}
     made = typst.compile(files, format=form, font_paths=[str(FONTS)], ignore_system_fonts=True,
                          timestamp=int(brief.made.timestamp()), pdf_standards=["ua-1"] if form == "pdf" else [])

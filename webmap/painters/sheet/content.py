@@ -18,6 +18,7 @@ from webmap.exports.sheet_tables import printed
 from webmap.exports.sheet_words import (
     Told,
     alternative_of,
+    code_link,
     degrees_words,
     link_words,
     scale_words,
@@ -35,6 +36,11 @@ Part = dict[str, Any]
 DEGREES_MM = 2.2
 SIGN_MM = 3.7
 LONGEST_LINK = 90
+SHORT_LINK = 120
+FINEST = 20
+"""A code of a higher version has squares too small to be read from a sheet."""
+COLUMN_LETTERS = 160
+"""Words of fewer letters stand under the legend."""
 INKS = {"district": ("ink", True), "subdistrict": ("soft", False), "beyond": ("beyond-ink", False)}
 """Level of a name on the map -> its colour, and whether it is bold."""
 INKS_OF_PAGE = ("ink", "soft", "rule", "halo", "accent", "beyond-ink", "line-province", "surface", "hover")
@@ -44,8 +50,9 @@ def page_of(brief: Brief, paper: Paper, words: str = "", *, tables: bool = False
     """A page with the map of a brief, and the tables after it; `words` are those a planner wrote for it."""
     palette = Palette(paper.look, brief.missions)
     told = [*([Told("", [words])] if words else []), *told_of(brief)]
+    legend = bool(brief.zone_map.keys or len(brief.placed))
     bounds = bounds_of(brief.view, brief.region)
-    frame = frame_of(paper, brief.title, subtitle_of(brief), 2 if told else 1, aspect_of(bounds))
+    frame = frame_of(paper, brief.title, subtitle_of(brief), 1 + (legend and _long(told)), aspect_of(bounds))
     after = [table_page(table, paper, palette, brief.title)
              for table in (printed(brief, listed=paper.listed) if tables else ())]
     return {"title": brief.title, "subtitle": subtitle_of(brief), "tables": after,
@@ -68,6 +75,12 @@ def map_parts(brief: Brief, paper: Paper, palette: Palette, frame: Frame, told: 
         "strip": _strip(scene, palette, frame), "footer": _footer(brief, frame), "below": None,
         "columns": [{"box": box, "parts": stack} for box, stack in zip(frame.columns, stacks, strict=True)],
         "colours": {name: palette[name] for name in INKS_OF_PAGE}}
+
+
+def _long(told: Sequence[Told]) -> bool:
+    """Whether words need a column of their own."""
+    texts = [text for one in told for text in (*one.sentences, *(word for pair in one.pairs for word in pair))]
+    return sum(map(len, texts)) > COLUMN_LETTERS
 
 
 def aspect_of(bounds: Bounds) -> float:
@@ -114,7 +127,7 @@ def _inset(scene: Scene, palette: Palette) -> list[Part]:
 
 def _labels(scene: Scene) -> list[Part]:
     return [{"text": label.text, "x": label.x, "y": label.y, "size": label.size, "ink": INKS[label.level][0],
-             "bold": INKS[label.level][1], "halo": True} for label in scene.labels]
+             "bold": INKS[label.level][1]} for label in scene.labels]
 
 
 def _counts(brief: Brief, scene: Scene) -> list[Part]:
@@ -133,7 +146,7 @@ def _counts(brief: Brief, scene: Scene) -> list[Part]:
 
 
 def _number(x: float, y: float, text: str, size: float, ink: str = "ink") -> Part:
-    return {"text": text, "x": x, "y": y, "size": size, "ink": ink, "bold": True, "halo": False}
+    return {"text": text, "x": x, "y": y, "size": size, "ink": ink, "bold": True}
 
 
 def _degrees(scene: Scene) -> list[Part]:
@@ -146,8 +159,8 @@ def _degrees(scene: Scene) -> list[Part]:
         if at is None or not 8 < at < (plate.width_mm if meridian.north else plate.height_mm) - 8:
             continue
         x, y = (at, plate.height_mm - 2) if meridian.north else (6.5, at - 1.4)
-        texts.append({"text": degrees_words(meridian), "x": x, "y": y, "size": DEGREES_MM, "ink": "soft",
-                      "bold": False, "halo": True})
+        texts.append({"text": degrees_words(meridian), "x": x, "y": y, "size": DEGREES_MM * scene.enlarge,
+                      "ink": "soft", "bold": False})
     return texts
 
 
@@ -171,15 +184,18 @@ def _footer(brief: Brief, frame: Frame) -> Part:
     """Sources, licences and the way back to the live map."""
     link = brief.link if len(brief.link) <= LONGEST_LINK else f"{brief.link[:LONGEST_LINK]}…"
     return {"box": frame.footer, "lines": source_lines(brief), "link": brief.link, "link_words": link,
-            "qr": code(brief.link), "qr_words": link_words(),
+            "qr": code(code_link(brief)), "qr_words": link_words(),
             "size": frame.footer[3] - frame.style.body * PT_MM * 0.4, "stamp": brief.as_of}
 
 
 def code(link: str) -> str:
-    """A QR code of a link as SVG; "" when the link is too long for one."""
+    """A QR code of a link as SVG; "" when a telephone could not read it from paper."""
     out = BytesIO()
     try:
-        segno.make(link, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, unit="mm")
+        made = segno.make(link, error="m" if len(link) < SHORT_LINK else "l", micro=False)
+        if int(made.version) > FINEST:
+            return ""
+        made.save(out, kind="svg", border=2, xmldecl=False, unit="mm")
     except segno.DataOverflowError:
         return ""
     return out.getvalue().decode()

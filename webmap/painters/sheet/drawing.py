@@ -6,12 +6,17 @@ import numpy as np
 import shapely
 
 from webmap.exports.brief import Brief
+from webmap.exports.labels import Label
 from webmap.exports.scene import BADGE_MM, Scene
 from webmap.exports.signs import SYMBOL_MM, Mark
 from webmap.exports.tables import HATCHED
+from webmap.painters.lettering import cap_height, text_path
 from webmap.painters.palette import Palette
 from webmap.painters.sheet.symbols import HATCH_MM, badge, picture, placed_at, proposal, ring, symbol
 
+HALO = 0.24
+"""How wide the edge of a name is, by the size of its letters."""
+BOLD = ("district",)
 BEYOND_FRAME_MM = 2
 """Shapes are cut this far outside the frame, so that the cut is not seen."""
 
@@ -29,6 +34,7 @@ def draw_map(brief: Brief, scene: Scene, palette: Palette) -> str:
         spots = plate.spots([one.lon for one in brief.proposed], [one.lat for one in brief.proposed])
         signs += [(proposal(palette), float(x), float(y)) for x, y in spots]
     parts += [placed_at(body, x, y, scene.enlarge) for body, x, y in signs]
+    parts += [_halo(label, palette) for label in scene.labels]
     return picture("".join(parts), width, height, 0, 0)
 
 
@@ -103,6 +109,15 @@ def _area(mark: Mark, palette: Palette) -> str:
     if mark.shape is None or mark.shape.area == 0:
         return outline
     return f'{outline}<path d="{_path(_hatch(mark.shape))}" fill="none" stroke="{colour}" stroke-width=".22"/>'
+
+
+def _halo(label: Label, palette: Palette) -> str:
+    """The light edge around a name, as outlines: the name itself stands as text once, so that it is found once."""
+    bold = label.level in BOLD
+    baseline = label.y + cap_height(label.size, bold=bold) / 2
+    outline = text_path(label.text, label.x - label.width / 2, baseline, label.size, bold=bold)
+    return (f'<path d="{outline}" fill="{palette["halo"]}" stroke="{palette["halo"]}" '
+            f'stroke-width="{label.size * HALO:.2f}" stroke-linejoin="round"/>')
 
 
 def _hatch(shape: shapely.Geometry) -> shapely.Geometry:
