@@ -32,6 +32,18 @@ STATUSES: Mapping[str, Text] = MappingProxyType(
 )
 """Where a record stands in its life, in the order of that life."""
 
+CAPACITY_UNITS: Mapping[str, Text] = MappingProxyType(
+    {
+        "workers": Text("แรงงาน", "workers"),
+        "rai": Text("ไร่", "rai"),
+        "beds": Text("เตียง", "beds"),
+        "people": Text("คน", "people"),
+        "households": Text("ครัวเรือน", "households"),
+        "cubic_metres": Text("ลูกบาศก์เมตร", "cubic metres"),
+    }
+)
+"""Units in which records state a capacity; others are said as they were written."""
+
 WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "routine": ("งานประจำ", "ภารกิจปกติ", "ปกติ", "ประจำ"),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from geodata.store import Entry
 from geodata.store.schema import FIELDS
-from layers.mission import MECHANISMS, STATUSES
+from layers.mission import CAPACITY_UNITS, MECHANISMS, STATUSES
 from webmap.language import current_language
 from webmap.places import here
 from webmap.query import N_
@@ -100,7 +100,7 @@ def _coded(field: str, value: str, record: Mapping[str, Any]) -> str:
         return value
     if field == "precision":
         return _(PRECISIONS[value]) if value in PRECISIONS else value
-    known = {"status": STATUSES, "mechanism": MECHANISMS}.get(field, {})
+    known = {"status": STATUSES, "mechanism": MECHANISMS, "capacity_unit": CAPACITY_UNITS}.get(field, {})
     return known[value].in_(language) if value in known else value
 
 

@@ -10,6 +10,7 @@ from geodata.measures.access import Access, Line, by_zone, enhanced, two_step
 from geodata.measures.demand import metres_of
 from geodata.measures.reach import STEP_M
 from geodata.text import Text
+from layers.mission import CAPACITY_UNITS
 from webmap.gaps.question import ENOUGH_POSITIONS, Gaps
 from webmap.gaps.reached import classes_of, place_table
 from webmap.gaps.words import Finding, Said, percent, tens
@@ -129,7 +130,7 @@ class Enough:
         """The figures in sentences."""
         view = self.gaps.facts.view.but(measure="enough", reach_m=self.gaps.reach_m)
         query = view.to_query()
-        unit = Said("text", self.unit)
+        unit = Said("text", CAPACITY_UNITS.get(self.unit, self.unit))
         stated = Finding("stated", STATED, {"stated": Said("count", len(self.sites)), "unit": unit,
                                             "records": Said("count", len(self.gaps.placed))}, query)
         if not self.assessable:
