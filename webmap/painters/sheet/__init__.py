@@ -54,8 +54,10 @@ def paint_png(brief: Brief, paper: Paper) -> bytes:
         picture = document[0].render(scale=dots / PT_PER_INCH).to_pil()
     finally:
         document.close()
+    if picture.size != size:   # a dot more on a side, by rounding
+        picture = picture.crop((0, 0, *size))
     out = BytesIO()
-    picture.crop((0, 0, *size)).save(out, "PNG", dpi=(dots, dots))
+    picture.save(out, "PNG", dpi=(dots, dots))
     return out.getvalue()
 
 
