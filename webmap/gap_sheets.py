@@ -55,7 +55,7 @@ WHERE: tuple[Head, ...] = (
     ("after_people", N_("Within it with the new sites"), "whole", 0), ("gain_people", N_("Difference"), "whole", 0),
     ("unreachable_people", N_("Out of reach of every possible site"), "whole", 0))
 MATRIX: dict[str, tuple[str, str, int]] = {
-    "count": (N_("Records"), "whole", 0), "per_10k": (N_("Records per 10,000 people"), "figure", 1),
+    "count": (N_("Records by subdistrict"), "whole", 0), "per_10k": (N_("Records per 10,000 people"), "figure", 1),
     "baht": (N_("Baht"), "whole", 0), "baht_per_head": (N_("Baht per head"), "figure", 0),
     "nearest_m": (N_("Nearest site (m)"), "whole", 0)}
 WORDS = {"served": N_("enough"), "not_enough": N_("reachable but not enough"), "not_reachable": N_("not reachable"),

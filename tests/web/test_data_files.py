@@ -98,7 +98,7 @@ def test_figures_that_several_tables_hold_are_layers_of_their_own(fetch, tmp_pat
 
     names = [name for name, _shape in pyogrio.list_layers(tmp_path / "map.gpkg")]
 
-    assert names == ["Records", "Records 2", *(table["name"] for table in figures[1:]), "Read me"]
+    assert names == ["Records", "Records by subdistrict", *(table["name"] for table in figures[1:]), "Read me"]
 
 
 def test_records_without_a_position_are_kept_and_counted(fetch, layer, tmp_path):
