@@ -65,7 +65,10 @@ def consume(jobs: Jobs, instance: Path, memory_bytes: int, begin: Callable[[], N
         work = instance / "work"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)
-        begin()
+        try:
+            begin()
+        except Exception:   # jobs then read it themselves, and each tells what is wrong with it
+            log.exception("What jobs need could not be read beforehand")
         jobs.carry_out = run_apart(jobs, work, memory_bytes)
         _Consumer(jobs.queue, workers=jobs.at_once, worker_type="process", periodic=False, initial_delay=OFTEN_S,
                   max_delay=RARELY_S, scheduler_interval=60, health_check_interval=HEALTH_S).run()
