@@ -17,6 +17,7 @@ from webmap.assets import FILES
 from webmap.bases import BASES, base_hosts
 from webmap.painters.leaflet.element import PlanElement
 from webmap.painters.leaflet.shell import OUTLINES, compose, draw_shell, shell_script
+from webmap.painters.leaflet.tools import Draw, Gestures, Measure
 
 LAMPHUN = Path(geodata.__file__).parent / "regions" / "lamphun"
 REGION = load_region(LAMPHUN)
@@ -31,9 +32,9 @@ def script(**asked) -> str:
     return shell_script(shell(**asked).digest)
 
 
-@EMBED
-def test_the_shell_is_a_folium_map_of_folium_elements(embed):
-    plan = compose(tuple(REGION.bounds), tuple(MISSIONS.values()), (), embed)
+@pytest.mark.parametrize("tools", [(Measure, Draw), (Gestures,), ()])
+def test_the_shell_is_a_folium_map_of_folium_elements(tools):
+    plan = compose(tuple(REGION.bounds), tuple(MISSIONS.values()), (), tools)
 
     assert isinstance(plan, folium.Map)
     assert plan.location == pytest.approx([(17.4 + 18.7) / 2, 99.0], abs=0.2)

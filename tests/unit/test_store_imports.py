@@ -421,6 +421,8 @@ def made_older(path):
         store.execute("DROP TABLE account_deeds")
         store.execute("DROP TABLE scenarios")
         store.execute("DROP TABLE demand_layers")
+        for name in ("views", "embeds", "stories"):
+            store.execute(f"DROP TABLE {name}")
         store.execute("DROP TRIGGER states_stay_update")
         for name in ("moo", "village", "phone", "area_m2"):
             store.execute(f"ALTER TABLE states DROP COLUMN {name}")
