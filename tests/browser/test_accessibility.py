@@ -69,6 +69,11 @@ def test_the_map_page_in_every_state(visit_with_axe, lang) -> None:
         page.ask("() => { window.planmap.plan.zones.opened('510101'); }")
         expect(find("#card")).to_be_visible()
 
+    def embed() -> None:
+        page.press("Escape")
+        find("#tools .icon:has([href$='ui-code-xml'])").click()
+        page.page.frame_locator(".embed-preview").locator(READY).wait_for(state="attached")
+
     def compare() -> None:
         clear(page)
         page.ask("() => { window.planmap.plan.state.set({ compare: 'shade=people' }); }")
@@ -81,7 +86,7 @@ def test_the_map_page_in_every_state(visit_with_axe, lang) -> None:
         "the figures by subdistrict": lambda: find("#table-body .tab").nth(1).click() or find("tfoot").wait_for(),
         "search": search,
         "help": lambda: page.press("Escape", "Escape", "Escape", "?") and None,
-        "the embed dialogue": lambda: (page.press("Escape"), find("#tools .icon:has([href$='ui-code-xml'])").click()),
+        "the embed dialogue": embed,
         "every facet open": lambda: (page.press("Escape"), page.ask(
             "() => { for (const one of document.querySelectorAll('#panel details')) one.open = true; }")),
         "shade": shade,

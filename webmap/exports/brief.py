@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from geodata.region import Attribution, Region
 from geodata.store import Store
+from geodata.text import Text
 from layers.mission import Mission
 from webmap.address import absolute
 from webmap.dates import moment_words
@@ -192,7 +193,7 @@ def _made(store: Store) -> datetime:
 def _province(view: View, region: Region, language: str) -> str:
     """The place that a view shows."""
     codes = [*view.district, *view.subdistrict]
-    province = (_("%(name)s province", name=region.name.en) if language == "en" else f"จังหวัด{region.name.th}")
+    province = Text(f"จังหวัด{region.name.th}", f"{region.name.en} province").in_(language)
     if not codes:
         return province
     return f"{province}: {', '.join(region.name_of(code).in_(language) for code in codes)}"
