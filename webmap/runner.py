@@ -19,7 +19,7 @@ from webmap.jobs import FAILED, INTERRUPTED, STOPPED, TOO_BIG, Job, Jobs, Perfor
 
 PR_SET_PDEATHSIG = 1
 TICK_S, BEAT_S, GRACE_S = 0.1, 1.0, 0.6
-LOW = 10
+LOW = 19
 """How far below pages the scheduler ranks the work of a job."""
 SHOTS = frozenset((signal.SIGKILL, signal.SIGTERM))
 
