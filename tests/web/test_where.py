@@ -201,13 +201,14 @@ def test_the_subdistricts_of_the_answer_come_as_csv(client):
 # --- long searches ---------------------------------------------------------------------------------------------
 
 def test_a_search_over_the_grid_is_a_job_and_the_same_question_is_answered_from_it(ask):
-    first = ask(f"{WHERE}&sites=2&district=5101&lang=en")
     begun = time.monotonic()
+    first = ask(f"{WHERE}&sites=2&district=5101&lang=en")
+    searched = time.monotonic()
     again = ask(f"{WHERE}&sites=2&district=5101&lang=th&title=x")
 
     assert first["sites"] == again["sites"]
     assert first["search"]["candidates"] > 400
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - searched < searched - begun
     assert first["total"]["gain_people"] == sum(site["gain_people"] for site in first["sites"])
 
 
