@@ -15,6 +15,7 @@ from geodata.store import Store, open_store
 from layers import MISSIONS
 from webmap import chrome, errors, people, security
 from webmap.answers import AnswerCache
+from webmap.artefacts import Artefacts
 from webmap.bases import base_hosts, chosen_bases
 from webmap.desk import Desk
 from webmap.discretion import refuse_unhideable
@@ -39,9 +40,11 @@ DEFAULTS: Mapping[str, Any] = {
     "PROXIES": 0,
     "JOBS": 0,
     "JOB_MB": 2_048,
+    "ARTEFACTS": "",
+    "ARTEFACTS_MB": 4_000,
 }
 """Settings and their defaults; each is documented in the README."""
-WHOLE = {"JOBS": (0, 64), "JOB_MB": (1_024,), "CACHE_MB": (), "PROXIES": (0, 9)}
+WHOLE = {"JOBS": (0, 64), "JOB_MB": (1_024,), "CACHE_MB": (), "PROXIES": (0, 9), "ARTEFACTS_MB": (1,)}
 """Settings that are whole numbers, with the least and the greatest where not any will do."""
 
 
@@ -93,6 +96,8 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
     instance = Path(app.config["INSTANCE"])
     store = open_store(instance, region)
     app.config["SECRET_KEY"] = secret_key(instance)
+    app.extensions["planmap.artefacts"] = Artefacts(
+        Path(app.config["ARTEFACTS"] or instance / "artefacts"), app.config["ARTEFACTS_MB"] * 1_000_000)
     app.extensions["planmap"] = editions = Editions(store, region, MISSIONS, bases)
     app.extensions["planmap.lenses"] = Lenses()
     app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions,

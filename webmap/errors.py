@@ -16,6 +16,7 @@ from geodata.intake.errors import IntakeError
 from geodata.intake.limits import MIB, Limits
 from geodata.measures.errors import MeasureError
 from geodata.store import BusyError, Conflict, ConflictError, MissingError, OutdatedError, RecordError, StoreError
+from webmap.artefacts import ArtefactError
 from webmap.geojson import record_feature
 from webmap.language import current_language
 from webmap.people import signed_in
@@ -25,7 +26,8 @@ from webmap.refusals import ForbiddenError, GoneError
 DATA_OF_EMBEDS = re.compile(r"/embed/[^/]+/(api/|start)", re.ASCII)
 log = logging.getLogger("planmap")
 STATUSES = {BusyError: 503, MissingError: 404, RecordError: 422, ConflictError: 409, OutdatedError: 412,
-            StoreError: 409, GoneError: 410, ForbiddenError: 403, IntakeError: 422, MeasureError: 422}
+            StoreError: 409, GoneError: 410, ForbiddenError: 403, IntakeError: 422, MeasureError: 422,
+            ArtefactError: 503}
 
 
 def status_of(kind: str) -> int:
@@ -95,7 +97,7 @@ def old_form(_error: CSRFError) -> Response:
                      "A program sends the token of /api/session as X-CSRFToken."), {})
 
 
-def refused(error: StoreError | ForbiddenError | IntakeError | MeasureError) -> Response:
+def refused(error: StoreError | ForbiddenError | IntakeError | MeasureError | ArtefactError) -> Response:
     """What the store or the rights of a person do not allow, in the error's own words."""
     language = current_language()
     status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
