@@ -14,13 +14,15 @@ import sqlalchemy as sa
 
 from geodata.store.content import frame_of, record_of
 from geodata.store.errors import MissingError, StoreError
-from geodata.store.schema import FIELDS, boxes, records, states, versions
+from geodata.store.schema import FIELDS, boxes, changes, records, states, versions
 from geodata.text import Text
 
 THAILAND = timezone(timedelta(hours=7))
 """A date means the end of that day here."""
 FEW = 500
 """Ids asked for by name; for more, all current states are read."""
+WINDOW = 50_000
+"""Records that are in memory at once when all are read in turn."""
 NEWEST_QUICKLY = "SELECT coalesce(max(number), 0) FROM versions"
 NEWEST = sa.select(sa.func.coalesce(sa.func.max(versions.c.number), 0))
 CURRENT = sa.select(states).where(states.c.until.is_(None))
@@ -57,6 +59,39 @@ def known(connection: sa.Connection, number: int) -> int:
 def frame_at(connection: sa.Connection, number: int) -> gpd.GeoDataFrame:
     """All records of a data version, in the order they are told in."""
     return frame_of(connection.execute(_told(_alive(number))).all())
+
+
+def count_at(connection: sa.Connection, number: int) -> int:
+    """How many records a data version holds, from what each version says it added and deleted; reads no record."""
+    difference = sa.func.coalesce(sa.func.sum(versions.c.added - versions.c.deleted), 0)
+    return int(connection.execute(sa.select(difference).where(versions.c.number <= number)).scalar_one())
+
+
+def windows_at(connection: sa.Connection, number: int, size: int = WINDOW) -> Iterator[gpd.GeoDataFrame]:
+    """All records of a data version in the order they are told in, so many at a time, as frame_at has them.
+
+    One statement streamed: it holds its rows in the database, not here. One more column says their place in the order,
+    which a record keeps for ever.
+    """
+    told = _told(_alive(number)).add_columns(records.c.place)
+    streamed = connection.execution_options(yield_per=size).execute(told)
+    for rows in streamed.partitions(size):
+        yield _placed(rows)
+
+
+def frame_of_some(connection: sa.Connection, ids: Collection[str], number: int) -> gpd.GeoDataFrame:
+    """The records of a data version among some ids, in the order they are told in, with their place in it."""
+    rows: list[sa.Row[Any]] = []
+    for some in in_parts(sorted(set(ids)), FEW):
+        rows += connection.execute(
+            _told(_alive(number)).add_columns(records.c.place).where(states.c.record.in_(some)))
+    return _placed(sorted(rows, key=lambda row: row.place))
+
+
+def changed_between(connection: sa.Connection, after: int, until: int) -> set[str]:
+    """The ids of the records that the data versions after one, up to another, added, changed or deleted."""
+    wanted = sa.select(changes.c.record).where(changes.c.version > after, changes.c.version <= until)
+    return set(connection.execute(wanted).scalars())
 
 
 def frame_within(connection: sa.Connection, number: int, box: Sequence[float]) -> gpd.GeoDataFrame:
@@ -108,6 +143,13 @@ def in_parts(values: Sequence[Any], size: int = 10_000) -> Iterator[Sequence[Any
 
 def _alive(number: int) -> sa.ColumnElement[bool]:
     return sa.and_(states.c.since <= number, sa.or_(states.c.until.is_(None), states.c.until > number))
+
+
+def _placed(rows: Sequence[sa.Row[Any]]) -> gpd.GeoDataFrame:
+    """Rows of a frame with the place of each record behind."""
+    frame = frame_of([row[:-1] for row in rows])
+    frame["place"] = np.array([row[-1] for row in rows], dtype="int64")
+    return frame
 
 
 def _told(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:

@@ -1,6 +1,6 @@
 """The store as the rooms above know it: one object a process, safe among threads and processes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from geodata.store.errors import MissingError, StoreError
 from geodata.store.export import csv_of
 from geodata.store.memory import Memory
 from geodata.store.passed_on import embeds_of, stories_of, views_of
+from geodata.store.records import WINDOW
 from geodata.store.values import Edit, Entry, Imported, Offer, Record, Scenario, SourceFile, Version
 from geodata.store.writing import Deed
 from geodata.text import Text
@@ -52,6 +53,31 @@ class Store:
         """
         with self._database.read() as connection:
             return records.frame_at(connection, self._number(connection, version, asof))
+
+    def count(self, version: int | None = None) -> int:
+        """How many records a data version holds; the newest by default. Reads none of them."""
+        with self._database.read() as connection:
+            return records.count_at(connection, self._number(connection, version, None))
+
+    def windows(self, version: int | None = None, size: int = WINDOW) -> Iterator[gpd.GeoDataFrame]:
+        """All records of a data version as records() has them, `size` at a time, in flat memory.
+
+        One more column, place, orders them; a record keeps its place for ever. All windows are of one state of the
+        store, whatever others write meanwhile.
+        """
+        with self._database.read() as connection:
+            yield from records.windows_at(connection, self._number(connection, version, None), size)
+
+    def some(self, ids: Collection[str], version: int | None = None) -> gpd.GeoDataFrame:
+        """The records among some ids that a data version holds, as windows() has them; ids it lacks are passed over."""
+        with self._database.read() as connection:
+            return records.frame_of_some(connection, ids, self._number(connection, version, None))
+
+    def changed_since(self, version: int, until: int | None = None) -> set[str]:
+        """The ids of the records touched after a data version, up to another, the newest by default."""
+        with self._database.read() as connection:
+            return records.changed_between(connection, self._number(connection, version, None),
+                                           self._number(connection, until, None))
 
     def within(self, box: tuple[float, float, float, float], version: int | None = None) -> gpd.GeoDataFrame:
         """The records whose geometry meets a box of west, south, east, north (degrees)."""
