@@ -16,6 +16,7 @@ from geodata.store.errors import (
     Problem,
     RecordError,
     StoreError,
+    UnreachableError,
 )
 from geodata.store.memory import Alias
 from geodata.store.passed_on import Embed, SavedView, Story
@@ -39,7 +40,7 @@ from geodata.store.values import (
 __all__ = ["AccountDeed", "Alias", "BusyError", "Conflict", "ConflictError", "DemandLayer", "DemandPoints",
            "Difference", "Edit", "Embed", "Entry", "Imported", "MissingError", "NewDemand", "Offer", "OutdatedError",
            "Problem", "Record", "RecordError", "SavedView", "Scenario", "SourceFile", "Store", "StoreError", "Story",
-           "User", "Version", "open_store", "restore_store"]
+           "UnreachableError", "User", "Version", "open_store", "restore_store"]
 
 
 def open_store(place: str | Path, region: Region, patience: float = 30.0) -> Store:

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
-from geodata.store.errors import BusyError, StoreError
+from geodata.store.errors import BusyError, UnreachableError
 from geodata.text import Text
 
 PRAGMAS = ("PRAGMA foreign_keys = ON", "PRAGMA synchronous = FULL", "PRAGMA trusted_schema = OFF",
@@ -121,7 +121,7 @@ class Database:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Say what the database says in the planner's words: StoreError, or BusyError when it is locked."""
+    """Say what the database says in the planner's words: UnreachableError, or BusyError when it is locked."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
@@ -130,8 +130,8 @@ def translated() -> Iterator[None]:
             raise BusyError from error
         if isinstance(error, DatabaseError | sqlite3.Error | OSError):
             words = getattr(cause, "strerror", None) or str(cause)
-            raise StoreError(Text(f"ฐานข้อมูลใช้งานไม่ได้ ({words})", f"the store cannot be used ({words})"),
-                             UNUSABLE) from error
+            raise UnreachableError(Text(f"ฐานข้อมูลใช้งานไม่ได้ ({words})", f"the store cannot be used ({words})"),
+                                   UNUSABLE) from error
         raise
 
 

@@ -2,6 +2,7 @@
 
 GeodataError
 └── StoreError          the store cannot do what was asked; says the problem and the cure, in Thai and English
+    ├── UnreachableError  it is down, its disk is full or it is damaged: nothing was stored, ask again later
     ├── BusyError       another writer holds the store for too long: ask again
     ├── MissingError    there is no such record, version, import, user, scenario, saved view, embed, story
     ├── RecordError     a record breaks a rule; every problem named by record and field
@@ -30,6 +31,10 @@ class StoreError(GeodataError):
     def in_(self, language: str) -> str:
         """The whole refusal in a language ("th" or "en")."""
         return f"{self.problem.in_(language)}. {self.cure.in_(language)}"
+
+
+class UnreachableError(StoreError):
+    """The store as a whole cannot be used now: it is down, its disk is full, it is damaged; nothing was stored."""
 
 
 class BusyError(StoreError):
