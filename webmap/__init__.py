@@ -40,11 +40,13 @@ DEFAULTS: Mapping[str, Any] = {
     "PROXIES": 0,
     "JOBS": 0,
     "JOB_MB": 2_048,
+    "TILES_ABOVE": 20_000,
     "ARTEFACTS": "",
     "ARTEFACTS_MB": 4_000,
 }
 """Settings and their defaults; each is documented in the README."""
-WHOLE = {"JOBS": (0, 64), "JOB_MB": (1_024,), "CACHE_MB": (), "PROXIES": (0, 9), "ARTEFACTS_MB": (1,)}
+WHOLE = {"JOBS": (0, 64), "JOB_MB": (1_024,), "CACHE_MB": (), "PROXIES": (0, 9), "ARTEFACTS_MB": (1,),
+         "TILES_ABOVE": (1, 100_000_000)}
 """Settings that are whole numbers, with the least and the greatest where not any will do."""
 
 
@@ -98,7 +100,8 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
     app.config["SECRET_KEY"] = secret_key(instance)
     app.extensions["planmap.artefacts"] = Artefacts(
         Path(app.config["ARTEFACTS"] or instance / "artefacts"), app.config["ARTEFACTS_MB"] * 1_000_000)
-    app.extensions["planmap"] = editions = Editions(store, region, MISSIONS, bases)
+    app.extensions["planmap"] = editions = Editions(
+        store, region, MISSIONS, bases, app.config["TILES_ABOVE"])
     app.extensions["planmap.lenses"] = Lenses()
     app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions,
                                                 {"export": partial(exporting, app, instance)})

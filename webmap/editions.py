@@ -29,10 +29,12 @@ KEPT = 8
 class Editions:
     """Places of each data version, made once in each process and kept while among the last asked for.
 
-    assets: what everybody's browser loads.
+    assets: what everybody's browser loads. tiles_above: a data version with more records is drawn from tiles.
     """
 
-    def __init__(self, store: Store, region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...]) -> None:
+    def __init__(self, store: Store, region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...],
+                 tiles_above: int = 20_000) -> None:
+        self.tiles_above = tiles_above
         self.store, self.region, self.bases = store, region, bases
         self.ground = Ground(region)
         self.loaded = LoadedDemands(store.demands)
@@ -112,4 +114,4 @@ class Editions:
         region, missions = replace(self.region, records=records), self.missions[inside]
         return Places(region=region, missions=missions, choices=choices_of(region, missions, self.bases),
                       assets=self._assets[inside], bases=self.bases, data_version=number,
-                      scenario=partial(self.scenario, inside=inside))
+                      scenario=partial(self.scenario, inside=inside), tiled=len(everything) > self.tiles_above)

@@ -28,7 +28,8 @@ MEASURES = ("geodata/measures", "webmap/gaps", "webmap/facts.py", "webmap/shade.
 class Places:
     """The data of one version, as a reader may see it; shared by every request that asks for it.
 
-    scenario: the scenario of an id as the same reader may see it; MissingError when there is none.
+    scenario: the scenario of an id as the same reader may see it; MissingError when there is none. tiled: whether the
+    records are too many to be sent as they are, so that maps draw them from tiles.
     """
 
     region: Region
@@ -38,6 +39,7 @@ class Places:
     bases: tuple[str, ...]
     data_version: int
     scenario: Callable[[str], Scenario] = field(compare=False, repr=False)
+    tiled: bool = False
 
     @property
     def version(self) -> str:

@@ -1,6 +1,7 @@
 """What a map draws first, in one answer: the bodies of the API, and outlines as paths."""
 
 from contextlib import suppress
+from typing import Any
 
 import orjson
 from flask import Blueprint, Response, current_app, g
@@ -8,8 +9,9 @@ from flask import Blueprint, Response, current_app, g
 from geodata.store import MissingError
 from webmap.answers import IMMUTABLE, keep
 from webmap.bodies import mission_told, region_told, sites_page
+from webmap.facts import Facts
 from webmap.ground import Ground
-from webmap.places import here, places_at
+from webmap.places import Places, here, places_at
 from webmap.questions import gather
 from webmap.view import View
 
@@ -18,16 +20,18 @@ bp = Blueprint("start", __name__)
 
 @bp.get("/start/<version>.json")
 def start(version: str) -> Response:
-    """Region, missions, records, and outlines; under the version of what it holds, so that browsers keep it."""
+    """Region, missions, records, and outlines; under the version of what it holds, so that browsers keep it.
+
+    In place of records that are too many: where their tiles are, and the counts that a browser would make of them.
+    """
     _turn_to(version)
     places = here()
     facts = gather(View.from_query("", places.choices))
-    sites, _ = sites_page(facts.view, facts.records, "/api/sites")
     missions = [mission_told(mission, facts.facets) for mission in places.missions.values()]
     return _answer(version == places.version, orjson.dumps({
         "region": region_told(places),
         "missions": missions,
-        "sites": orjson.Fragment(sites),
+        **(_counted(places, facts) if places.tiled else {"sites": orjson.Fragment(_sites(facts))}),
         "ground": orjson.Fragment(_ground().body),
     }, option=orjson.OPT_SERIALIZE_NUMPY))
 
@@ -36,6 +40,21 @@ def start(version: str) -> Response:
 def outlines(version: str) -> Response:
     """The outlines in the finer generalisation that positions are located with: code -> path."""
     return _answer(version == here().ground_version, _ground().finer)
+
+
+def _sites(facts: Facts) -> bytes:
+    return sites_page(facts.view, facts.records, "/api/sites")[0]
+
+
+def _counted(places: Places, facts: Facts) -> dict[str, Any]:
+    """What stands in place of the records: their number, the counts of every facet, and the tiles to draw them from."""
+    return {"sites": {"type": "FeatureCollection", "features": [], "numberMatched": len(facts.records)},
+            "tiled": _tiles_told(places), "counts": facts.facets, "total": len(facts.records)}
+
+
+def _tiles_told(places: Places) -> dict[str, Any]:
+    return {"state": "building", "tiles": None, "key": None, "minzoom": 0, "maxzoom": 14, "layers": ["records"],
+            "version": places.data_version, "delta": None}
 
 
 def _ground() -> Ground:
