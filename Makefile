@@ -6,6 +6,8 @@ NODE   := webmap/browser/node_modules/.installed
 SCRIPT := webmap/browser/build/explore.js
 WORDS  := $(patsubst %.po,%.mo,$(wildcard webmap/translations/*/LC_MESSAGES/messages.po))
 PORT   ?= 8000
+# Neighbours in a file stay with one worker, which makes what they share once; who is done first takes over from the other.
+TESTS  := $(PYTHON) -m pytest -n logical --dist worksteal
 
 .PHONY: serve test check bench scale setup test-setup words
 
@@ -13,12 +15,13 @@ serve: setup
 	@PORT=$(PORT) $(PYTHON) -m webmap serve
 
 test: setup test-setup check
-	@$(PYTHON) -m pytest -n logical tests/measures tests/store tests/intake tests/web tests/browser
+	@$(TESTS) tests/measures tests/store tests/intake tests/web tests/browser
 
 check: setup
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m pytest -n logical tests/unit
+	@$(PYTHON) -m compileall -q geodata layers webmap
+	@$(TESTS) tests/unit
 
 bench: setup test-setup
 	@sh tests/benchmarks/setup.sh
