@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geodata.region import Region, load_region
-from geodata.store import Store, open_store
+from geodata.store import Store, open_store, place_of
 from layers import MISSIONS
 from webmap import chrome, errors, people, security
 from webmap.answers import AnswerCache
@@ -33,6 +33,7 @@ from webmap.settings import web_address, whole_number, yes_or_no
 DEFAULTS: Mapping[str, Any] = {
     "REGION": str(Path(__file__).parents[1] / "geodata" / "regions" / "lamphun"),
     "INSTANCE": "instance",
+    "DATABASE": "",
     "BASE_MAPS": "",
     "CACHE_MB": 64,
     "PUBLIC": True,
@@ -96,7 +97,9 @@ def _configure(app: Flask, config: Mapping[str, Any]) -> None:
 def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
     """What keeps and works on the data of the application, its maps drawn once; the store, still open."""
     instance = Path(app.config["INSTANCE"])
-    store = open_store(instance, region)
+    place = place_of(app.config["DATABASE"] or instance)
+    app.config["DATABASE"] = place if isinstance(place, str) else ""
+    store = open_store(place, region)
     app.config["SECRET_KEY"] = secret_key(instance)
     app.extensions["planmap.artefacts"] = Artefacts(
         Path(app.config["ARTEFACTS"] or instance / "artefacts"), app.config["ARTEFACTS_MB"] * 1_000_000)

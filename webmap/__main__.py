@@ -101,12 +101,12 @@ def _mission(key: str) -> "Mission":
     return MISSIONS[key]
 
 
-def _folders(region: Path | None, instance: Path | None) -> tuple[Path, Path]:
-    """The region folder and the instance folder, as the options, the environment or the defaults say."""
+def _folders(region: Path | None, instance: Path | None) -> tuple[Path, Path | str]:
+    """The region folder and where the records rest, as the options, the environment or the defaults say."""
     from webmap import DEFAULTS
 
     return (region or Path(os.environ.get("PLANMAP_REGION") or DEFAULTS["REGION"]),
-            instance or Path(os.environ.get("PLANMAP_INSTANCE") or DEFAULTS.get("INSTANCE", "instance")))
+            commands.records_of(instance))
 
 
 @cli.group()

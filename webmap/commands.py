@@ -58,8 +58,8 @@ def restore(file: Path, who: str, instance: Path | None, region: Path | None) ->
     """Bring a backup back, while the service runs or where the store is missing or damaged."""
     from geodata.store import restore_store
 
-    folder, home = _home(instance, region)
-    number = restore_store(folder, home, file, who)
+    place, home = _home(instance, region)
+    number = restore_store(place, home, file, who)
     click.echo(f"Restored from {file} as data version {number}")
 
 
@@ -108,17 +108,18 @@ def user() -> None:
 def add_user(name: str, role: str, districts: tuple[str, ...], url: str, who: str, instance: Path | None,
              region: Path | None) -> None:
     """Add somebody and print the one-time link with which they set a password."""
+    from geodata.store import open_store
     from webmap.credentials import problem_of_name, usual_name
     from webmap.invitations import add_person
 
     problem = problem_of_name(usual_name(name))
     if problem:
         raise ValueError(problem)
-    folder, home = _home(instance, region)
+    place, home = _home(instance, region)
     strange = set(districts) - set(home.districts.index)
     if strange:
         raise ValueError(f"--district: {min(strange)} is not a district; choose from {', '.join(home.districts.index)}")
-    with _store(folder, region) as store:
+    with open_store(place, home) as store:
         person, secret = add_person(store, usual_name(name), role, tuple(sorted(districts)), who)
     click.echo(f"{person.name} ({role}) sets a password here, once, within 48 hours: "
                f"{url.rstrip('/')}/welcome/{secret}")
@@ -174,13 +175,21 @@ def _version(store: "Store", asof: str) -> int:
         raise ValueError(f"--asof is {asof!r}; give a data version or a day such as 2026-03-01") from error
 
 
-def _home(instance: Path | None, region: Path | None) -> tuple[Path, "Region"]:
-    """The instance folder and the region, as the options, the environment or the defaults say."""
+def _home(instance: Path | None, region: Path | None) -> tuple[Path | str, "Region"]:
+    """Where the records rest and the region, as the environment, the options or the defaults say."""
     from geodata.region import load_region
     from webmap import DEFAULTS
 
     folder = region or Path(os.environ.get("PLANMAP_REGION") or DEFAULTS["REGION"])
-    return instance or Path(os.environ.get("PLANMAP_INSTANCE") or DEFAULTS["INSTANCE"]), load_region(folder)
+    return records_of(instance), load_region(folder)
+
+
+def records_of(instance: Path | None) -> Path | str:
+    """Where the records rest: the database of the environment, else the instance folder."""
+    from webmap import DEFAULTS
+
+    folder = instance or Path(os.environ.get("PLANMAP_INSTANCE") or DEFAULTS["INSTANCE"])
+    return os.environ.get("PLANMAP_DATABASE") or folder
 
 
 def _store(instance: Path | None, region: Path | None) -> "Store":

@@ -39,11 +39,11 @@ class Wish:
     decisions: Decisions
 
 
-def run_import(path: Path, wish: Wish, region_folder: Path, instance: Path) -> int:
+def run_import(path: Path, wish: Wish, region_folder: Path, place: Path | str) -> int:
     """Import a file and say what became of it; the exit code."""
     region = load_region(region_folder)
     try:
-        with open_store(instance, region) as store, bar_of(path.name) as bar:
+        with open_store(place, region) as store, bar_of(path.name) as bar:
             def progress(_: str, share: float) -> None:
                 bar.update(int(30 + 60 * share) - bar.pos)
 

@@ -19,6 +19,7 @@ from geodata.store.errors import (
     UnreachableError,
 )
 from geodata.store.memory import Alias
+from geodata.store.opening import place_of
 from geodata.store.passed_on import Embed, SavedView, Story
 from geodata.store.store import Store
 from geodata.store.values import (
@@ -40,13 +41,14 @@ from geodata.store.values import (
 __all__ = ["AccountDeed", "Alias", "BusyError", "Conflict", "ConflictError", "DemandLayer", "DemandPoints",
            "Difference", "Edit", "Embed", "Entry", "Imported", "MissingError", "NewDemand", "Offer", "OutdatedError",
            "Problem", "Record", "RecordError", "SavedView", "Scenario", "SourceFile", "Store", "StoreError", "Story",
-           "UnreachableError", "User", "Version", "open_store", "restore_store"]
+           "UnreachableError", "User", "Version", "open_store", "place_of", "restore_store"]
 
 
 def open_store(place: str | Path, region: Region, patience: float = 30.0) -> Store:
-    """The store of an instance folder or an address sqlite:///…, made with the region's records where there is none.
+    """The store of an instance folder (see place_of) or an address sqlite:///….
 
-    patience: seconds a writer waits for its turn. StoreError when the place cannot be used.
+    Made with the region's records where there is none. patience: seconds a writer waits for its turn.
+    StoreError when the place cannot be used.
     """
     home = opening.Home(region, rules_of(region))
     database = Database(opening.path_of(place), patience)

@@ -22,6 +22,8 @@ from geodata.store.writing import Deed, write
 from geodata.text import Text
 
 FILE = "planmap.sqlite"
+ADDRESS = "database"
+"""A file of the instance folder that holds the address of its database, for one that rests elsewhere."""
 NOT_YET = (Text("ยังไม่รองรับฐานข้อมูลชนิดนี้", "this kind of database is not supported yet"),
            Text("ใช้โฟลเดอร์ หรือ sqlite:///…", "Give a folder, or sqlite:///…"))
 FOREIGN = (Text("ไฟล์ฐานข้อมูลนี้ไม่ใช่ของระบบนี้", "the database file is not one of this program"),
@@ -36,10 +38,23 @@ class Home:
     rules: Rules
 
 
+def place_of(place: str | Path) -> Path | str:
+    """Where records rest: an address as it is, of an instance folder the address in its file `database`, or the folder.
+
+    StoreError when that file cannot be read.
+    """
+    if not isinstance(place, Path) and "://" in place:
+        return place
+    with translated():
+        file = Path(place) / ADDRESS
+        return (file.read_text(encoding="utf-8").strip() if file.is_file() else "") or Path(place)
+
+
 def path_of(place: str | Path) -> Path:
     """The file of a folder, or of an address sqlite:///…; StoreError for another kind of database."""
-    if isinstance(place, Path) or "://" not in place:
-        return Path(place) / FILE
+    place = place_of(place)
+    if isinstance(place, Path):
+        return place / FILE
     address = sa.make_url(place)
     if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
         raise StoreError(*NOT_YET)
@@ -84,6 +99,7 @@ def restore(database: Database, home: Home, path: Path, who: str) -> int:
         with database.read() as connection:
             last = newest(connection)
         with draft.write() as connection:
+            starter.identify(connection)
             deed = Deed("restore", who, path.name, home.region.version)
             number = write(connection, deed, [], at_least=last + 1)
             sign_everybody_out(connection, who)

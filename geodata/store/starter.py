@@ -1,5 +1,6 @@
 """The region folder's own records: the first data version, and a newer set as an offer that overwrites nothing."""
 
+import secrets
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from geodata.store.writing import CONTENT, Deed, Step, moves, write
 
 TAKEN = "starter"
 REGION = "region"
+IDENTITY = "identity"
 
 
 def take_first(connection: sa.Connection, region: Region, rules: Rules) -> None:
@@ -31,6 +33,11 @@ def take_first(connection: sa.Connection, region: Region, rules: Rules) -> None:
 def region_of(connection: sa.Connection) -> str:
     """The key of the region the store was made for."""
     return str(_setting(connection, REGION))
+
+
+def identify(connection: sa.Connection) -> None:
+    """Give the store another identity, as where a backup is brought back: its numbers may mean other data now."""
+    connection.execute(sa.update(settings).where(settings.c.key == IDENTITY).values(value=secrets.token_hex(8)))
 
 
 def offer(connection: sa.Connection, region: Region, rules: Rules) -> Offer | None:

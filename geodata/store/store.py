@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 import geopandas as gpd
+import orjson
 import pandas as pd
 
 from geodata.region import Region
@@ -22,6 +23,7 @@ from geodata.store.values import Edit, Entry, Imported, Offer, Record, Scenario,
 from geodata.store.writing import Deed
 from geodata.text import Text
 
+IDENTITY_QUICKLY = "SELECT CAST(value AS TEXT) FROM settings WHERE key = 'identity'"
 NOBODY = (Text("ไม่ได้ระบุผู้แก้ไข", "it is not said who does this"), Text("ลงชื่อเข้าใช้ก่อน", "Sign in first"))
 
 
@@ -45,6 +47,14 @@ class Store:
     def version(self) -> int:
         """The number of the newest data version; cheap enough to ask on every request."""
         return int(self._database.ask(records.NEWEST_QUICKLY))
+
+    @property
+    def identity(self) -> str:
+        """Which store this is: 16 hexadecimal digits, other ones after a backup was brought back.
+
+        With the number of a data version they name its content for ever, on every machine. As cheap as `version`.
+        """
+        return str(orjson.loads(self._database.ask(IDENTITY_QUICKLY)))
 
     def records(self, version: int | None = None, asof: datetime | date | None = None) -> gpd.GeoDataFrame:
         """All records as Region.records has them, and the version each has been so since; the newest by default.

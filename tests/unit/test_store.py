@@ -3,6 +3,7 @@
 import ast
 import csv
 import io
+import re
 import sqlite3
 import stat
 from dataclasses import replace
@@ -52,6 +53,19 @@ def test_opening_again_changes_nothing(store, tmp_path):
     with open_store(tmp_path, small()) as again, open_store(f"sqlite:///{tmp_path}/planmap.sqlite", small()) as third:
         assert again.version == third.version == store.version == 2
         assert again.export_csv() == store.export_csv()
+
+
+def test_a_store_knows_itself_apart_from_every_other(store, tmp_path):
+    with open_store(tmp_path, small()) as again, open_store(tmp_path / "other", small()) as other:
+        assert again.identity == store.identity != other.identity
+        assert re.fullmatch("[0-9a-f]{16}", store.identity)
+
+
+def test_an_instance_folder_may_say_where_its_records_rest(tmp_path):
+    (tmp_path / "database").write_text(f"sqlite:///{tmp_path}/elsewhere.sqlite\n")
+    open_store(tmp_path, small()).close()
+
+    assert sorted(file.name for file in tmp_path.glob("*.sqlite")) == ["elsewhere.sqlite"]
 
 
 def test_a_region_without_records_has_a_store_too(tmp_path):

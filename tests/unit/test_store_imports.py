@@ -269,12 +269,14 @@ def test_a_backup_is_one_whole_file_and_comes_back_under_a_running_store(store, 
     assert os.listdir(path.parent) == ["monday.sqlite"]
     store.delete("tourism-001", "ann", expected_version=1)
     store.accounts.change("root", active=True)
+    before = store.identity
 
     with open_store(tmp_path, small()) as other:
         assert store.restore(path, "root") == 4
         assert (other.version, store.version) == (4, 4)
         assert other.export_csv() == store.export_csv(2) == saved
         assert other.versions()[0].kind == "restore"
+        assert other.identity == store.identity != before
         assert other.change({"id": "tourism-001", "status": "open"}, "ann", expected_version=1).version == 5
     with pytest.raises(MissingError):
         store.records(version=3)
@@ -418,6 +420,7 @@ def test_the_migrations_make_what_the_program_knows(store):
 def made_older(path):
     """A store as the first schema had it: without village, telephone and area."""
     with closing(sqlite3.connect(path)) as store:
+        store.execute("DELETE FROM settings WHERE key = 'identity'")
         store.execute("DROP TABLE account_deeds")
         store.execute("DROP TABLE scenarios")
         store.execute("DROP TABLE demand_layers")

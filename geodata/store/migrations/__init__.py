@@ -13,7 +13,7 @@ from alembic.util import CommandError
 from geodata.store.errors import StoreError
 from geodata.text import Text
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest change; a test compares it with the files."""
 NEWER = (Text("ฐานข้อมูลนี้สร้างด้วยโปรแกรมรุ่นใหม่กว่า", "the store was written by a newer version of this program"),
          Text("ใช้โปรแกรมรุ่นนั้นเปิด", "Open it with that version"))
