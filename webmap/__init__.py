@@ -11,11 +11,12 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geodata.region import Region, load_region
-from geodata.store import Store, open_store, place_of
+from geodata.store import Store, UnreachableError, open_store, place_of
 from layers import MISSIONS
 from webmap import chrome, errors, people, security
 from webmap.answers import AnswerCache
 from webmap.artefacts import Artefacts
+from webmap.awaited import Awaited
 from webmap.bases import base_hosts, chosen_bases
 from webmap.desk import Desk
 from webmap.discretion import refuse_unhideable
@@ -28,8 +29,10 @@ from webmap.language import babel, current_language
 from webmap.pages import blueprints
 from webmap.painters.leaflet.shell import draw_shell
 from webmap.questions import refuse_unknown_kinds
+from webmap.readiness import Readiness
 from webmap.settings import web_address, whole_number, yes_or_no
 
+log = logging.getLogger("planmap")
 DEFAULTS: Mapping[str, Any] = {
     "REGION": str(Path(__file__).parents[1] / "geodata" / "regions" / "lamphun"),
     "INSTANCE": "instance",
@@ -110,6 +113,7 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
                                                 {"export": partial(exporting, app, instance)})
     queue = queue_of(instance, app.config["SECRET_KEY"])
     app.extensions["planmap.jobs"] = Jobs(queue, desk.perform, app.config["JOBS"])
+    app.extensions["planmap.readiness"] = Readiness(store, [instance], takes_jobs=bool(app.config["JOBS"]))
     editions.refuse_unknown_kinds()
     editions.at(store.version)
     for missions in editions.missions.values():
@@ -118,12 +122,26 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
     return store
 
 
-def serve_app() -> Flask:
-    """The application a server process runs: as create_app(), logging to standard error."""
+def serve_app() -> Flask | Awaited:
+    """The application a server process runs: as create_app(), logging to standard error.
+
+    Where the store cannot be reached, one that answers 503 until it can; anything else that is wrong is refused.
+    """
     logging.basicConfig(level=os.environ.get("PLANMAP_LOG", "WARNING"))
+    try:
+        return _measured()
+    except UnreachableError as error:
+        if not os.environ.get("PLANMAP_DATABASE"):   # a file or folder that is wrong does not come right by itself
+            raise
+        log.warning("the store cannot be reached: %s", error)
+        return Awaited(_measured)
+
+
+def _measured() -> Flask:
+    """The application with all that its workers share."""
     app = create_app()
-    app.extensions["planmap"].measure()   # once, for all workers
+    app.extensions["planmap"].measure()
     return app
 
 
-__all__ = ["Region", "create_app", "serve_app"]
+__all__ = ["Awaited", "Region", "create_app", "serve_app"]

@@ -15,6 +15,7 @@ from webmap.assets import AssetError
 from webmap.settings import whole_number
 
 if TYPE_CHECKING:
+    from geodata.store import Store
     from layers.mission import Mission
 
 
@@ -32,9 +33,8 @@ def cli() -> None:
 @click.option("--region", type=click.Path(path_type=Path), help="Region folder to serve.")
 def serve(host: str, port: int | None, workers: int, region: Path | None) -> None:
     """Serve the map on http://HOST:PORT."""
-    from webmap import serve_app
+    from webmap import Awaited, serve_app
     from webmap.consumer import worker_of_jobs
-    from webmap.invitations import invite_first_admin
     from webmap.server import Server
 
     if port is None:
@@ -50,12 +50,22 @@ def serve(host: str, port: int | None, workers: int, region: Path | None) -> Non
         except OSError as error:
             raise ValueError(f"{host}:{port} cannot be used ({error.strerror}). Choose another: PORT=8001") from error
     click.echo(f"Lamphun planning map: http://{host}:{port}  (Ctrl-C stops it)")
-    secret = invite_first_admin(app.extensions["planmap"].store, getpass.getuser())
+    if isinstance(app, Awaited):
+        click.echo("The database cannot be reached yet; every answer says so until it can.")
+    else:
+        _invite(app.extensions["planmap"].store, host, port)
+    Server(lambda: app, host, port, workers, worker_of_jobs(app)).run()
+
+
+def _invite(store: "Store", host: str, port: int) -> None:
+    """Print the way in for the first admin, while there is none."""
+    from webmap.invitations import invite_first_admin
+
+    secret = invite_first_admin(store, getpass.getuser())
     if secret:
         near = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
         click.echo(f"Nobody looks after this map yet. Sign in once within the hour: http://{near}:{port}/welcome/{secret}")
-    app.extensions["planmap"].store.close()
-    Server(lambda: app, host, port, workers, worker_of_jobs(app)).run()
+    store.close()
 
 
 @cli.command("import")

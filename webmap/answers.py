@@ -21,6 +21,7 @@ from werkzeug.http import parse_accept_header
 from geodata.store import StoreError
 from webmap.language import preferred_language
 from webmap.places import DATA_VERSION
+from webmap.unready import ALIVE, READY, VANISHED, refuse
 
 Question = tuple[int | str, ...]
 KEEP = "planmap.keep"
@@ -32,10 +33,6 @@ SAME_FOR_ALL = ("/assets/", "/shell/")
 BY_ID = "/embed/"
 """What its owner may take back at any moment, and so is never kept."""
 QUICK, THOROUGH = 4, 9
-ALIVE = "/healthz"
-"""Asks nothing of the data, so that it answers whatever has become of them."""
-UNREADY = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), ("Retry-After", "5"),
-           ("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "default-src 'none'")]
 log = logging.getLogger("planmap")
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 """Headers of an answer whose address names the version of its content."""
@@ -102,14 +99,27 @@ class AnswerCache:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(environ.get("QUERY_STRING", "")) > LARGEST_QUERY:
             return self.app(environ, start_response)
-        if environ.get("PATH_INFO") == ALIVE:
+        if environ.get("PATH_INFO") in (ALIVE, READY):
             return self.app(environ, start_response)
+        started: list[Any] = []
+
+        def hold(*given: Any) -> None:
+            started[:] = given
+
+        question = dict(environ)
+        answer = self._now(environ, hold)
+        if VANISHED in environ:   # a backup was brought back meanwhile: the same question of the data there are now
+            answer = self._now(question, hold)
+        start_response(*started)
+        return answer
+
+    def _now(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """The answer from the newest data version there is."""
         try:
             environ[DATA_VERSION] = version = self.version()
         except StoreError:
             log.exception("the store does not answer")
-            start_response("503 Service Unavailable", UNREADY)
-            return [b"The data cannot be read at the moment. Try again soon.\n"]
+            return refuse(environ, start_response)
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         signed = SESSION in environ.get("HTTP_COOKIE", "") and not path.startswith(SAME_FOR_ALL)
         if signed or path.startswith(BY_ID):

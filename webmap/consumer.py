@@ -15,8 +15,10 @@ from typing import Any
 from flask import Flask
 from huey.consumer import Consumer, Scheduler, Worker
 
+from webmap.awaited import Awaited
 from webmap.exports.making import prepare
 from webmap.jobs import Jobs
+from webmap.readiness import LOCK
 from webmap.runner import end_with, run_apart
 
 log = logging.getLogger("planmap")
@@ -41,17 +43,34 @@ class _Scheduler(Scheduler):
 
 
 class _Consumer(Consumer):
-    """The library's, whose processes never outlive it."""
+    """The library's, whose processes never outlive it, and of which others hear."""
 
     worker_class, scheduler_class = _Worker, _Scheduler
+    heard: Callable[[], None]
+
+    def check_worker_health(self) -> bool:
+        """Look after the processes that take jobs."""
+        self.heard()
+        return bool(super().check_worker_health())
 
 
-def worker_of_jobs(app: Flask) -> Callable[[], None] | None:
+def worker_of_jobs(app: Flask | Awaited) -> Callable[[], None] | None:
     """What the process beside the workers of a server does for an application; none where jobs run within requests."""
+    if isinstance(app, Awaited):
+        return lambda: _waited(app)
     jobs: Jobs = app.extensions["planmap.jobs"]
     if not jobs.at_once:
         return None
     return lambda: consume(jobs, Path(app.config["INSTANCE"]), app.config["JOB_MB"] * 2**20, lambda: prepare(app))
+
+
+def _waited(app: Awaited) -> None:
+    """Wait for the application, then work for it; where jobs run within requests, there is nothing more to do."""
+    work = worker_of_jobs(app.wait())
+    if work is None:
+        signal.pause()
+    else:
+        work()
 
 
 def consume(jobs: Jobs, instance: Path, memory_bytes: int, begin: Callable[[], None] = lambda: None) -> None:
@@ -59,8 +78,10 @@ def consume(jobs: Jobs, instance: Path, memory_bytes: int, begin: Callable[[], N
 
     begin: done once before any of them.
     """
-    with (instance / "jobs.lock").open("w") as alone:
+    lock = instance / LOCK
+    with lock.open("w") as alone:
         fcntl.flock(alone, fcntl.LOCK_EX)
+        os.utime(lock)
         jobs.interrupt_running()
         work = instance / "work"
         shutil.rmtree(work, ignore_errors=True)
@@ -70,8 +91,11 @@ def consume(jobs: Jobs, instance: Path, memory_bytes: int, begin: Callable[[], N
         except Exception:   # jobs then read it themselves, and each tells what is wrong with it
             log.exception("What jobs need could not be read beforehand")
         jobs.carry_out = run_apart(jobs, work, memory_bytes)
-        _Consumer(jobs.queue, workers=jobs.at_once, worker_type="process", periodic=False, initial_delay=OFTEN_S,
-                  max_delay=RARELY_S, scheduler_interval=60, health_check_interval=HEALTH_S).run()
+        consumer = _Consumer(jobs.queue, workers=jobs.at_once, worker_type="process", periodic=False,
+                             initial_delay=OFTEN_S, max_delay=RARELY_S, scheduler_interval=60,
+                             health_check_interval=HEALTH_S)
+        consumer.heard = lambda: os.utime(lock)
+        consumer.run()
 
 
 def _maker() -> int:

@@ -1,13 +1,12 @@
 """One table from error to answer: a page for people, problem+json (RFC 9457) for programs."""
 
 import logging
-import re
 import time
 import uuid
 from typing import Any
 
 import orjson
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -15,24 +14,36 @@ from werkzeug.exceptions import HTTPException
 from geodata.intake.errors import IntakeError
 from geodata.intake.limits import MIB, Limits
 from geodata.measures.errors import MeasureError
-from geodata.store import BusyError, Conflict, ConflictError, MissingError, OutdatedError, RecordError, StoreError
+from geodata.store import (
+    BusyError,
+    Conflict,
+    ConflictError,
+    MissingError,
+    OutdatedError,
+    RecordError,
+    StoreError,
+    UnreachableError,
+)
 from webmap.artefacts import ArtefactError
 from webmap.geojson import record_feature
+from webmap.jobs import FULL, NO_ROOM
 from webmap.language import current_language
 from webmap.people import signed_in
+from webmap.places import DATA_VERSION
 from webmap.query import ViewError
 from webmap.refusals import ForbiddenError, GoneError
+from webmap.unready import VANISHED, by_a_program, unready
 
-DATA_OF_EMBEDS = re.compile(r"/embed/[^/]+/(api/|start)", re.ASCII)
 log = logging.getLogger("planmap")
-STATUSES = {BusyError: 503, MissingError: 404, RecordError: 422, ConflictError: 409, OutdatedError: 412,
-            StoreError: 409, GoneError: 410, ForbiddenError: 403, IntakeError: 422, MeasureError: 422,
-            ArtefactError: 503}
+STATUSES = {BusyError: 503, UnreachableError: 503, MissingError: 404, RecordError: 422, ConflictError: 409,
+            OutdatedError: 412, StoreError: 409, GoneError: 410, ForbiddenError: 403, IntakeError: 422,
+            MeasureError: 422, ArtefactError: 503}
 
 
 def status_of(kind: str) -> int:
     """The status of a kind of error by its name: 500 for one that is not in the table."""
-    return {**{each.__name__: status for each, status in STATUSES.items()}, "MemoryError": 422}.get(kind, 500)
+    by_name = {each.__name__: status for each, status in STATUSES.items()}
+    return {**by_name, "MemoryError": 422, "OSError": 507}.get(kind, 500)
 
 
 def register(app: Flask) -> None:
@@ -42,6 +53,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     for kind in STATUSES:
         app.register_error_handler(kind, refused)
+    app.register_error_handler(UnreachableError, unreachable)
+    app.register_error_handler(MissingError, missing)
+    app.register_error_handler(OSError, no_room)
     app.register_error_handler(Exception, our_fault)
 
 
@@ -112,6 +126,31 @@ def refused(error: StoreError | ForbiddenError | IntakeError | MeasureError | Ar
     return response
 
 
+def unreachable(error: UnreachableError) -> Response:
+    """503 that asks nothing more of the store, which went away in the middle of a request."""
+    log.error("the store cannot be used at %s", request.path, exc_info=error)
+    g.unready = True
+    body, headers = unready(request.path, request.headers.get("Accept", ""), request.method)
+    return Response(body, 503, headers)
+
+
+def missing(error: MissingError) -> Response:
+    """404; where the newest version itself went, because a backup was brought back meanwhile, 503: ask again."""
+    if error.kind != "version" or error.name != request.environ.get(DATA_VERSION):
+        return refused(error)
+    request.environ[VANISHED] = True
+    return unreachable(UnreachableError(error.problem, error.cure))
+
+
+def no_room(error: OSError) -> Response:
+    """507 where the disk is full: nothing was kept of what was sent or begun."""
+    if error.errno not in FULL:
+        return our_fault(error)
+    log.error("no room at %s", request.path, exc_info=error)
+    language = current_language()
+    return _answer(507, NO_ROOM[0].in_(language), NO_ROOM[1].in_(language), {})
+
+
 def conflict_told(conflict: Conflict) -> dict[str, Any]:
     """Both versions of a record that two people changed: as it was read, as it would be, as it is now."""
     sides = {"base": conflict.base, "mine": conflict.mine, "theirs": conflict.theirs}
@@ -121,6 +160,9 @@ def conflict_told(conflict: Conflict) -> dict[str, Any]:
 
 def our_fault(error: Exception) -> Response:
     """500: logged with an id; the answer carries the id and no details."""
+    cause = getattr(error, "original_exception", error)
+    if isinstance(cause, UnreachableError):   # while another error was being told
+        return unreachable(cause)
     incident = uuid.uuid4().hex[:8]
     log.error("incident %s at %s", incident, request.path, exc_info=error)
     return _answer(
@@ -132,7 +174,7 @@ def our_fault(error: Exception) -> Response:
 
 
 def _answer(status: int, title: str, detail: str, more: dict[str, Any]) -> Response:
-    if _by_a_program():
+    if by_a_program(request.path, request.headers.get("Accept", "")):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         response = Response(orjson.dumps(problem), status, content_type="application/problem+json")
     else:
@@ -141,12 +183,3 @@ def _answer(status: int, title: str, detail: str, more: dict[str, Any]) -> Respo
     response.headers["Cache-Control"] = "no-store"
     return response
 
-
-def _by_a_program() -> bool:
-    """Whether a program asks: for data, or saying that it reads JSON rather than pages."""
-    if request.path.startswith("/api"):
-        return request.path not in ("/api", "/api/")
-    if DATA_OF_EMBEDS.match(request.path):
-        return True
-    return request.path.startswith("/export") and request.accept_mimetypes.best_match(
-        ["text/html", "application/json"], "text/html") == "application/json"

@@ -4,6 +4,7 @@ A job's id says what it does, so that the same work asked for twice is one job. 
 queue beside the queue itself; what it made rests where its task put it.
 """
 
+import errno
 import logging
 import os
 import time
@@ -19,6 +20,7 @@ from huey.constants import EmptyData
 from huey.serializer import SignedSerializer
 
 from geodata.errors import GeodataError
+from geodata.store.database import translated
 from geodata.text import Text
 
 log = logging.getLogger("planmap")
@@ -31,6 +33,12 @@ KEPT_S = 8 * 24 * 3600
 LOOK_S = 0.05
 TOO_BIG = (Text("ต้องใช้หน่วยความจำเกินกำหนด", "it needs more memory than allowed"),
            Text("แบ่งเป็นหลายไฟล์ที่เล็กลง", "Split it into smaller files"))
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where there is no room for a file."""
+NO_ROOM = (Text("พื้นที่ดิสก์เต็ม", "there is no room left on the disk"),
+           Text("ไม่มีส่วนใดถูกเก็บไว้ ให้ผู้ดูแลระบบเพิ่มพื้นที่แล้วลองใหม่",
+                "Nothing of this was kept. Ask who looks after this map to make room, then try again"))
 
 Tell = Callable[[str, float], None]
 """Told the stage and how far the whole job is, from 0 to 1."""
@@ -80,6 +88,7 @@ class Jobs:
 
     def __init__(self, queue: Huey, perform: Perform, at_once: int) -> None:
         self.queue, self.perform, self.at_once = queue, perform, at_once
+        self._kept = _Kept(queue.storage)
         self.carry_out: Callable[[Job], None] = self._here
         self._enqueue = queue.task(name="job")(self._run)
 
@@ -88,7 +97,7 @@ class Jobs:
     def ask(self, id_: str, task: str, given: Mapping[str, Any], who: str) -> Job:
         """The job of this id: as it stands where it was asked for before, else begun."""
         job = Job(id_, task, given, who, beat=time.time())
-        if self.queue.storage.put_if_empty(f"job:{id_}", orjson.dumps(job)):
+        if self._kept.put_if_empty(f"job:{id_}", orjson.dumps(job)):
             self._begin(job)
         found = self.get(id_)
         return found or job
@@ -96,7 +105,7 @@ class Jobs:
     def again(self, job: Job) -> Job:
         """Begin a job anew that is over; who comes second gets the first one's."""
         attempt = job.attempt + 1
-        if job.over and self.queue.storage.put_if_empty(f"again:{job.id}:{attempt}", b"1"):
+        if job.over and self._kept.put_if_empty(f"again:{job.id}:{attempt}", b"1"):
             anew = Job(job.id, job.task, job.given, job.who, attempt, beat=time.time())
             self._put(anew)
             self._begin(anew)
@@ -104,7 +113,7 @@ class Jobs:
 
     def get(self, id_: str) -> Job | None:
         """A job as it stands; one that was running and has long been silent was interrupted."""
-        written = self.queue.storage.peek_data(f"job:{id_}")
+        written = self._kept.peek_data(f"job:{id_}")
         if written is EmptyData:
             return None
         job = Job(**orjson.loads(written))
@@ -124,7 +133,7 @@ class Jobs:
 
     def stop(self, job: Job) -> None:
         """Let a job end without a result, soon."""
-        self.queue.storage.put_data(f"stop:{job.id}:{job.attempt}", b"1")
+        self._kept.put_data(f"stop:{job.id}:{job.attempt}", b"1")
 
     def on(self, upload_id: str) -> list[Job]:
         """The jobs on a file that are not over."""
@@ -142,13 +151,13 @@ class Jobs:
 
     def stopping(self, job: Job) -> bool:
         """Whether a job was asked to end, or begun anew meanwhile."""
-        return bool(self.queue.storage.has_data_for_key(f"stop:{job.id}:{job.attempt}")
-                    or self.queue.storage.has_data_for_key(f"again:{job.id}:{job.attempt + 1}"))
+        return bool(self._kept.has_data_for_key(f"stop:{job.id}:{job.attempt}")
+                    or self._kept.has_data_for_key(f"again:{job.id}:{job.attempt + 1}"))
 
     def note(self, job: Job, **changes: Any) -> Job:
         """Keep how a job stands; of an attempt that was given up nothing is kept."""
         now = replace(job, beat=time.time(), **changes)
-        if not self.queue.storage.has_data_for_key(f"again:{job.id}:{job.attempt + 1}"):
+        if not self._kept.has_data_for_key(f"again:{job.id}:{job.attempt + 1}"):
             self._put(now)
         return now
 
@@ -160,11 +169,12 @@ class Jobs:
             if time.time() - job.beat > KEPT_S:
                 for key in (f"job:{job.id}", *(f"{word}:{job.id}:{number}" for word in ("stop", "again")
                                                for number in range(1, job.attempt + 1))):
-                    self.queue.storage.delete_data(key)
+                    self._kept.delete_data(key)
 
     def _begin(self, job: Job) -> None:
         if self.at_once:
-            self._enqueue(job.id, job.attempt)
+            with translated():
+                self._enqueue(job.id, job.attempt)
         else:
             self._run(job.id, job.attempt)
 
@@ -187,11 +197,27 @@ class Jobs:
         self.note(job, state=state, share=1.0, result=result)
 
     def _put(self, job: Job) -> None:
-        self.queue.storage.put_data(f"job:{job.id}", orjson.dumps(job))
+        self._kept.put_data(f"job:{job.id}", orjson.dumps(job))
 
     def _all(self) -> list[Job]:
-        found = self.queue.storage.result_items()
+        found = self._kept.result_items()
         return [Job(**orjson.loads(written)) for key, written in found.items() if key.startswith("job:")]
+
+
+class _Kept:
+    """What the queue keeps beside itself, by name; UnreachableError where that cannot be read or written."""
+
+    def __init__(self, storage: Any) -> None:
+        self.storage = storage
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        asked = getattr(self.storage, name)
+
+        def answer(*given: Any) -> Any:
+            with translated():
+                return asked(*given)
+
+        return answer
 
 
 def outcome(perform: Perform, job: Job, tell: Tell) -> tuple[str, Mapping[str, Any]]:
@@ -207,6 +233,8 @@ def outcome(perform: Perform, job: Job, tell: Tell) -> tuple[str, Mapping[str, A
         if isinstance(problem, Text) and isinstance(cure, Text):
             return FAILED, told(type(error).__name__, problem, cure)
         return FAILED, incident(job, error)
+    except OSError as error:
+        return FAILED, told("OSError", *NO_ROOM) if error.errno in FULL else incident(job, error)
     except Exception as error:
         return FAILED, incident(job, error)
 

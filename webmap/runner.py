@@ -10,15 +10,19 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from geodata.store import UnreachableError
 from webmap.jobs import FAILED, INTERRUPTED, STOPPED, TOO_BIG, Job, Jobs, Perform, Stopped, incident, outcome, told
 
 PR_SET_PDEATHSIG = 1
 TICK_S, BEAT_S, GRACE_S = 0.1, 1.0, 0.6
+COMES_BACK_S = 120
+"""So long the end of a job waits for a store that went away."""
 LOW = 19
 """How far below pages the scheduler ranks the work of a job."""
 SHOTS = frozenset((signal.SIGKILL, signal.SIGTERM))
@@ -45,7 +49,7 @@ def run_apart(jobs: Jobs, work: Path, memory_bytes: int) -> Callable[[Job], None
                 state, result = _watched(jobs, job, pid, lines)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            jobs.note(job, state=state, share=1.0, result=result)
+            _keep(jobs, job, state, result)
 
     return carry_out
 
@@ -104,10 +108,14 @@ def _watched(jobs: Jobs, job: Job, pid: int, lines: int) -> tuple[str, Mapping[s
             for said in map(orjson.loads, whole):
                 if "state" in said:
                     return said["state"], said["result"]
-                now = jobs.note(now, **said)
+                now = replace(now, **said)
+                with contextlib.suppress(UnreachableError):
+                    now = jobs.note(now)
         if time.monotonic() - beat > BEAT_S:
-            now, beat = jobs.note(now), time.monotonic()
-        if not end and jobs.stopping(job):
+            beat = time.monotonic()
+            with contextlib.suppress(UnreachableError):   # the work itself goes on
+                now = jobs.note(now)
+        if not end and _stopping(jobs, job):
             os.kill(pid, signal.SIGTERM)
             end = time.monotonic() + GRACE_S
         elif end and time.monotonic() > end:
@@ -120,6 +128,25 @@ def _watched(jobs: Jobs, job: Job, pid: int, lines: int) -> tuple[str, Mapping[s
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT:   # a library that was refused memory
         return FAILED, told("MemoryError", *TOO_BIG)
     return FAILED, incident(job, f"its process ended with {status}")
+
+
+def _stopping(jobs: Jobs, job: Job) -> bool:
+    with contextlib.suppress(UnreachableError):
+        return jobs.stopping(job)
+    return False
+
+
+def _keep(jobs: Jobs, job: Job, state: str, result: Mapping[str, Any]) -> None:
+    """Keep how a job ended, also where the store comes back only in a while."""
+    until = time.monotonic() + COMES_BACK_S
+    while True:
+        try:
+            jobs.note(job, state=state, share=1.0, result=result)
+            return
+        except UnreachableError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(BEAT_S)
 
 
 def _end(pid: int) -> None:

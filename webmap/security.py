@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
+from geodata.store import UnreachableError
 from webmap.answers import KEEP
+from webmap.errors import unreachable
 from webmap.people import person_here, signed_in
 from webmap.places import here
 
@@ -51,6 +53,14 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
+        if "unready" in g:   # whole as it is, and the store can say nothing of who reads
+            return response
+        try:
+            return dressed(response)
+        except UnreachableError as error:
+            return unreachable(error)
+
+    def dressed(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = content_policy(request.path, image_hosts, g.get("framed_by", ""))
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")

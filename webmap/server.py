@@ -1,5 +1,8 @@
 """The server process: gunicorn with threads, as every deployment of ours runs it, and the process that runs jobs."""
 
+import logging
+import socket
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -10,10 +13,19 @@ from webmap.consumer import Kept
 
 THREADS = 4
 GRACE_S = 30
+SENDS_S, TAKES_S = 10, 30
+"""So long a reader may be silent in the middle of a request or of an answer: then its thread is for others."""
 
 
 class _Arbiter(Arbiter):
     """The one who looks after the workers, about once a second; after the process that runs jobs too."""
+
+    def start(self) -> None:
+        """Begin to listen; every connection takes over how patient it is."""
+        super().start()
+        for listener in self.LISTENERS:
+            for option, seconds in ((socket.SO_RCVTIMEO, SENDS_S), (socket.SO_SNDTIMEO, TAKES_S)):
+                listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
 
     def manage_workers(self) -> None:
         """See to it that everybody is there."""
@@ -60,8 +72,14 @@ class Server(BaseApplication):
 
     def run(self) -> None:
         """Serve until a signal ends it."""
+        logging.getLogger("gunicorn.error").addFilter(_worth_telling)
         try:
             _Arbiter(self).run()
         finally:
             if self.beside is not None:
                 self.beside.end()
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Whether a line of the log is about us, not about a reader who fell silent."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))

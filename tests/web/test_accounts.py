@@ -310,8 +310,8 @@ def pattern_of(rule: str) -> str:
 
 
 def test_every_route_stands_in_the_matrix(app):
-    public = ("/assets/", "/shell/", "/healthz", "/favicon.ico", "/welcome/", "/start/", "/outlines/", "/grid/",
-              "/api/", "/qr.svg")
+    public = ("/assets/", "/shell/", "/healthz", "/readyz", "/favicon.ico", "/welcome/", "/start/", "/outlines/",
+              "/grid/", "/api/", "/qr.svg")
     inside = ("/api/session", "/api/records", "/api/history", "/api/scenarios", "/api/stories",
               "/api/views", "/api/embeds")
     for rule in app.url_map.iter_rules():

@@ -52,8 +52,11 @@ def make_export(app: Flask, instance: Path, order: Order, tell: Tell) -> dict[st
         body = FORMS[order.form].paint(order, briefs)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    unfinished.write_bytes(body)
-    unfinished.replace(path)
+    try:
+        unfinished.write_bytes(body)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
     _forget_oldest(path.parent, path)
     return {}
 
