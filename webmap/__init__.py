@@ -131,7 +131,8 @@ def serve_app() -> Flask | Awaited:
     try:
         return _measured()
     except UnreachableError as error:
-        place = place_of(os.environ.get("PLANMAP_DATABASE") or os.environ.get("PLANMAP_INSTANCE") or DEFAULTS["INSTANCE"])
+        told = os.environ.get
+        place = place_of(told("PLANMAP_DATABASE") or told("PLANMAP_INSTANCE") or DEFAULTS["INSTANCE"])
         if not str(place).startswith("postgresql"):   # a file or folder that is wrong does not come right by itself
             raise
         log.warning("the store cannot be reached: %s", error)
