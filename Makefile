@@ -28,7 +28,7 @@ bench: setup test-setup
 	@$(PYTHON) -m tests.benchmarks
 
 scale: setup
-	@$(PYTHON) -m pytest -s tests/scale/crashes.py tests/scale/editors.py tests/scale/provinces.py
+	@$(PYTHON) -m pytest -s tests/scale/crashes.py tests/scale/editors.py
 
 setup: $(STAMP) $(NODE) $(SCRIPT) $(WORDS)
 
@@ -48,7 +48,7 @@ $(NODE): webmap/browser/package.json webmap/browser/package-lock.json | $(STAMP)
 
 # Each page loads one script: its modules in one file; which modules those are stands beside it.
 $(SCRIPT): $(wildcard webmap/static/js/*.js) $(NODE)
-	@cd webmap && PATH="$$PATH:$(CURDIR)/$(VENV)/bin" NODE_PATH=browser/node_modules browser/node_modules/.bin/esbuild static/js/explore.js static/js/embed.js static/js/gaps.js static/js/story.js static/js/story-edit.js static/js/chart.js static/js/alone.js --bundle --minify --format=esm --charset=utf8 --target=es2022 --log-level=warning --metafile=browser/build/modules.json --outdir=browser/build
+	@cd webmap && PATH="$$PATH:$(CURDIR)/$(VENV)/bin" NODE_PATH=browser/node_modules browser/node_modules/.bin/esbuild static/js/explore.js static/js/embed.js static/js/gaps.js static/js/story.js static/js/story-edit.js static/js/chart.js static/js/alone.js static/js/vector-tiles.js --bundle --minify --format=esm --charset=utf8 --target=es2022 --log-level=warning --metafile=browser/build/modules.json --outdir=browser/build
 	@touch $@
 
 %.mo: %.po | $(STAMP)

@@ -21,8 +21,8 @@ HERE = Path(__file__).parent
 LIBRARIES = HERE / "browser" / "node_modules"
 OWN = "static/js/"
 PAGES = ("explore", "embed", "gaps", "story", "story-edit", "chart", "alone")
-BUNDLES = {f"js/{page}.js": HERE / "browser" / "build" / f"{page}.js" for page in PAGES}
-"""The script of each page: its modules in one file, put together at set-up."""
+BUNDLES = {f"js/{name}.js": HERE / "browser" / "build" / f"{name}.js" for name in (*PAGES, "vector-tiles")}
+"""The script of each page, and what reads vector tiles: modules in one file, put together at set-up."""
 MODULES = HERE / "browser" / "build" / "modules.json"
 """What the bundler says of each script, its modules among it."""
 FILES = {

@@ -47,8 +47,8 @@ def test_the_shell_is_a_folium_map_of_folium_elements(tools):
 def test_the_order_of_drawing_is_boundaries_missions_tools():
     parts = re.findall(r'\["(\w+)", map_\w+', script())
 
-    assert parts == ["boundaries", *["mission"] * 4, "scale", "measure", "draw"]
-    assert re.findall(r'\["(\w+)", map_\w+', script(embed=True))[-2:] == ["scale", "gestures"]
+    assert parts == ["boundaries", *["mission"] * 4, "scale", "tiles", "measure", "draw"]
+    assert re.findall(r'\["(\w+)", map_\w+', script(embed=True))[-3:] == ["scale", "tiles", "gestures"]
 
 
 @EMBED

@@ -16,14 +16,14 @@ from webmap.painters.leaflet.boundaries import Boundaries
 from webmap.painters.leaflet.element import PlanElement
 from webmap.painters.leaflet.mission_layer import MissionLayer
 from webmap.painters.leaflet.plan_map import PlanMap
-from webmap.painters.leaflet.tools import Draw, Gestures, Measure, Scale
+from webmap.painters.leaflet.tools import Draw, Gestures, Measure, Scale, Tiles
 
 Tools = tuple[Callable[[], PlanElement], ...]
 CLOSER_ZOOM = 10.5
 """From this zoom on, subdistricts show their names and badges; below it, districts do."""
 
-PAGE_TOOLS: Tools = (Measure, Draw)
-FRAME_TOOLS: Tools = (Gestures,)
+PAGE_TOOLS: Tools = (Tiles, Measure, Draw)
+FRAME_TOOLS: Tools = (Tiles, Gestures)
 
 OUTLINES = "/outlines"
 """Where the map fetches finer outlines close up; what it draws first comes by the address that its page names."""

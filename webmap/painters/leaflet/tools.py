@@ -1,4 +1,4 @@
-"""Scale, measuring, drawing, and two fingers to pan where the map is framed."""
+"""Scale, measuring, drawing, vector tiles, and two fingers to pan where the map is framed."""
 
 from webmap.painters.leaflet.element import PlanElement
 
@@ -7,6 +7,15 @@ class Scale(PlanElement):
     """A metric scale bar."""
 
     part = "scale"
+
+
+class Tiles(PlanElement):
+    """Draws more records than a browser holds from vector tiles. Option: `module` of its library, loaded when needed."""
+
+    part = "tiles"
+
+    def __init__(self) -> None:
+        super().__init__(module="js/vector-tiles.js")
 
 
 class Measure(PlanElement):

@@ -28,6 +28,7 @@ export class Cards {
   }
 
   open(title, ...content) {
+    this.turn = null;
     if (this.card.hidden) this.backTo = document.activeElement;
     this.card.replaceChildren(
       el("div", { class: "card-head" }, el("h2", { tabindex: -1 }, title), button(_("Close"), "x", () => this.close())),
@@ -38,14 +39,28 @@ export class Cards {
     this.card.scrollTop = 0;
   }
 
-  // What is clicked on the map opens here. taken: whether a tool takes the click on a place; finest: the subdistrict under
-  // it opens, not its district.
-  openClicked({ taken = () => false, finest = false } = {}) {
+  // What is clicked on the map opens here. taken: whether a tool takes the click on a place; measures: whether one takes
+  // every click; finest: the subdistrict under it opens, not its district.
+  openClicked({ taken = () => false, measures = taken, finest = false } = {}) {
     const { zones, markers } = this.plan;
     zones.opened = (code, finer) => { if (!taken(finer)) this.openPlace(finest ? finer ?? code : code, finer); };
-    zones.openedBadge = (zone, records) => this.openBadge(zone, records);
+    zones.openedBadge = (zone, records, total) => this.openBadge(zone, records, total);
     markers.openedRecord = (record) => this.openRecord(record);
     markers.openedMany = (records) => this.openMany(records);
+    this.plan.tiled?.openTaps(this, measures);
+  }
+
+  // What the server answers opens, unless something else was asked for meanwhile.
+  async openAnswered(asked, open) {
+    if (this.stays()) return;
+    const turn = {};
+    this.turn = turn;
+    try {
+      const answer = await asked;
+      if (this.turn === turn) open(answer);
+    } catch (error) {
+      if (this.turn === turn && error.name !== "AbortError") this.plan.tell(error.message);
+    }
   }
 
   // Whether a form in the card stays: one with changes does, and says so.
@@ -60,8 +75,9 @@ export class Cards {
     if (this.editing?.open) { this.editing.leave(); return true; }
     this.card.hidden = true;
     document.body.classList.remove("with-card");
-    this.plan.markers.select(null);
+    this.plan.select(null);
     this.plan.zones.highlight(null);
+    this.turn = null;
     this.current = null;
     (this.backTo?.isConnected ? this.backTo : on("panel"))?.focus?.({ preventScroll: true });
     return true;
@@ -110,14 +126,23 @@ export class Cards {
       el("p", { class: "row" },
         this.editing && !this.editing.past && el("button", { type: "button", class: "button", title: "E", onclick: () => this.editing.edit(record) }, icon("pencil"), _("Change")),
         el("button", { type: "button", class: `button${this.editing ? " quiet" : ""}`, onclick: () => this.plan.showRecord(record) }, _("Show on the map")),
-        el("button", { type: "button", class: "button quiet", onclick: () => this.step(-1), title: "[" }, _("Previous")),
-        el("button", { type: "button", class: "button quiet", onclick: () => this.step(1), title: "]" }, _("Next")),
+        this.canStep(record) && [el("button", { type: "button", class: "button quiet", onclick: () => this.step(-1), title: "[" }, _("Previous")),
+          el("button", { type: "button", class: "button quiet", onclick: () => this.step(1), title: "]" }, _("Next"))],
         signedIn && el("a", { class: "button quiet", href: `/history/records/${encodeURIComponent(record.id)}?lang=${lang}` }, icon("history"), _("History"))));
     this.plan.showRecord(record, { zoom });
   }
 
+  // Of records that the server lists, only those from a list know what stands before and after them.
+  canStep(record) { return !this.plan.tiled || record.offset !== undefined; }
+
   step(by) {
-    const { shown } = this.plan;
+    const { shown, tiled, count } = this.plan;
+    if (tiled) {
+      if (!count) return;
+      const offset = ((this.current?.offset ?? (by > 0 ? -1 : 0)) + by + count) % count;
+      this.openAnswered(tiled.list({}, { limit: 1, offset }), ({ records }) => records.length && this.openRecord(records[0], { zoom: true }));
+      return;
+    }
     if (!shown.length) return;
     const at = this.current ? shown.indexOf(this.current) : -1;
     this.openRecord(shown[(at + by + shown.length) % shown.length], { zoom: true });
@@ -137,16 +162,29 @@ export class Cards {
     return el("button", { type: "button", class: "link", onclick: () => { this.openPlace(code); this.plan.zones.fit([code]); } }, named(this.plan.zones.byCode.get(code)));
   }
 
+  // The figures and records of a district or subdistrict; of those that are at hand.
+  within(code) {
+    const isDistrict = this.plan.zones.byCode.get(code).district === undefined;
+    const records = this.plan.shown.filter((record) => (isDistrict ? record.district === code : record.subdistrict === code));
+    const money = records.filter((record) => record.budget_thb !== null);
+    const missionsOf = new Map();
+    for (const { mission } of records) missionsOf.set(mission, (missionsOf.get(mission) ?? 0) + 1);
+    return { records, total: records.length, missions: missionsOf, stated: money.length, baht: money.reduce((sum, record) => sum + record.budget_thb, 0) };
+  }
+
   openPlace(code, finer) {
-    if (this.stays()) return;
+    const { tiled } = this.plan;
+    if (tiled) this.openAnswered(tiled.within(code), (told) => this.showPlace(code, finer, told));
+    else if (!this.stays()) this.showPlace(code, finer, this.within(code));
+  }
+
+  showPlace(code, finer, { records, total, missions: missionsOf, stated, baht: sum }) {
     const { zones, view } = this.plan;
     const zone = zones.byCode.get(code);
     const isDistrict = zone.district === undefined;
     const members = isDistrict ? zones.subdistricts.filter((sub) => zones.byCode.get(sub).district === code) : [code];
-    const records = this.plan.shown.filter((record) => (isDistrict ? record.district === code : record.subdistrict === code));
     const people = zone.people[view.year] ?? null;
     const houses = zone.houses[view.year] ?? null;
-    const money = records.filter((record) => record.budget_thb !== null);
     const villages = el("details", { class: "facet", ontoggle: (event) => this.loadVillages(event.target, code) }, el("summary", {}, _("Villages")), el("ul", { class: "villages" }));
     this.current = null;
     this.open(isDistrict ? _("%(name)s District", { name: named(zone) }) : _("%(name)s Subdistrict", { name: named(zone) }),
@@ -157,21 +195,21 @@ export class Cards {
         [_("Registered people (31 December %(year)s)", { year: year(view.year) }), !view.year ? undefined : people === null ? null : number(people)],
         [_("Registered houses (31 December %(year)s)", { year: year(view.year) }), !view.year ? undefined : houses === null ? null : number(houses)],
         [_("Area of these outlines"), _("%(area)s km²", { area: number(zone.area_km2, 1) })],
-        [_("Records shown"), number(records.length)],
-        [_("Per 10,000 people"), people ? number((records.length / people) * 10000, 1) : null],
-        [_("Budget of records shown"), money.length ? `${baht(money.reduce((sum, record) => sum + record.budget_thb, 0))} (${_("stated by %(shown)s of %(all)s records", { shown: number(money.length), all: number(records.length) })})` : null],
+        [_("Records shown"), number(total)],
+        [_("Per 10,000 people"), people ? number((total / people) * 10000, 1) : null],
+        [_("Budget of records shown"), stated ? `${baht(sum)} (${_("stated by %(shown)s of %(all)s records", { shown: number(stated), all: number(total) })})` : null],
       ]),
       el("h3", {}, _("Records by mission")),
       el("ul", { class: "tally" }, [...missions.values()].filter((mission) => view.missions.includes(mission.key)).map((mission) => {
-        const count = records.filter((record) => record.mission === mission.key).length;
+        const count = missionsOf.get(mission.key) ?? 0;
         return el("li", {}, plate(mission.key, null, 18), el("span", { class: "grow" }, say(mission.short)), el("b", {}, count ? number(count) : _("none recorded")));
       })),
       isDistrict && el("details", { class: "facet" }, el("summary", {}, ngettext("%(count)s subdistrict", "%(count)s subdistricts", members.length)),
         el("ul", { class: "values" }, members.map((sub) => el("li", {}, this.placeLink(sub))))),
       villages,
-      el("h3", {}, ngettext("%(count)s record", "%(count)s records", records.length)),
+      el("h3", {}, ngettext("%(count)s record", "%(count)s records", total)),
       records.length ? el("ul", { class: "records" }, records.slice(0, 200).map((record) => this.recordLink(record))) : el("p", { class: "hint" }, _("Nothing recorded here for these filters. Empty means none recorded, not none there.")),
-      records.length > 200 && el("p", { class: "hint" }, _("The first 200; the table has them all.")));
+      total > Math.min(records.length, 200) && el("p", { class: "hint" }, _("The first 200; the table has them all.")));
     zones.highlight(code);
   }
 
@@ -187,21 +225,28 @@ export class Cards {
     }
   }
 
-  openMany(records) {
+  openMany(records, total = records.length, words = _("These records share one published position.")) {
     if (this.stays()) return;
     this.current = null;
-    this.open(ngettext("%(count)s record here", "%(count)s records here", records.length),
-      el("p", { class: "hint" }, _("These records share one published position.")),
-      el("ul", { class: "records" }, records.map((record) => this.recordLink(record))));
+    this.open(ngettext("%(count)s record here", "%(count)s records here", total),
+      el("p", { class: "hint" }, words),
+      el("ul", { class: "records" }, records.map((record) => this.recordLink(record))),
+      total > records.length && el("p", { class: "hint" }, _("The first %(count)s; the table has them all.", { count: number(records.length) })));
   }
 
-  openBadge(zone, records) {
-    if (this.stays()) return;
+  openBadge(zone, records, total) {
+    const { tiled } = this.plan;
+    if (tiled) this.openAnswered(tiled.withoutPoint(zone.code), (told) => this.showBadge(zone, told.records, told.total));
+    else if (!this.stays()) this.showBadge(zone, records, total);
+  }
+
+  showBadge(zone, records, total) {
     this.current = null;
     this.open(named(zone),
-      el("p", { class: "warn" }, ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", records.length)),
+      el("p", { class: "warn" }, ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", total)),
       el("p", { class: "hint" }, _("Their sources name the subdistrict or district only, so none is drawn as a point.")),
-      el("ul", { class: "records" }, records.map((record) => this.recordLink(record))));
+      el("ul", { class: "records" }, records.map((record) => this.recordLink(record))),
+      total > records.length && el("p", { class: "hint" }, _("The first %(count)s; the table has them all.", { count: number(records.length) })));
     this.plan.zones.highlight(zone.code);
   }
 

@@ -109,7 +109,7 @@ export class Editing {
   async leave() {
     if (this.drawing.busy) this.drawing.cancel();
     if (this.unsaved && !await agreed(_("Leave without saving?"), _("What you changed in this form is lost then."), _("Leave without saving"), _("Go on editing"))) return;
-    const record = this.plan.byId.get(this.origin?.id);
+    const record = this.plan.recordAt(this.origin?.id);
     this.close();
     if (record) this.cards.openRecord(record);
     else this.cards.close();
@@ -193,9 +193,9 @@ export class Editing {
     this.steps.add(data, told.id, what);
     this.close();
     await this.put(told.id, told, data);
-    const record = this.plan.byId.get(told.id);
+    const record = this.plan.recordAt(told.id);
     this.cards.openRecord(record);
-    this.tell(this.plan.shown.includes(record) ? _("Saved as data version %(version)s.", { version: data }) : _("Saved as data version %(version)s. The filters hide this record.", { version: data }));
+    this.tell(this.plan.shows(record) ? _("Saved as data version %(version)s.", { version: data }) : _("Saved as data version %(version)s. The filters hide this record.", { version: data }));
   }
 
   async remove() {
@@ -221,7 +221,7 @@ export class Editing {
     if (!theirs || !mine) {
       await this.put(id, theirs, data);
       const words = theirs ? _("It was not deleted: %(who)s has changed it since. Look at it again.", { who: by }) : _("It was not saved: %(who)s has deleted this record since. Undo that in its history first.", { who: by });
-      if (theirs) this.cards.openRecord(this.plan.byId.get(id));
+      if (theirs) this.cards.openRecord(this.plan.recordAt(id));
       else this.cards.open(_("Deleted meanwhile"), el("p", { class: "warn" }, words), this.historyLink(id));
       this.tell(words);
       return;
@@ -243,7 +243,7 @@ export class Editing {
     if (!Object.keys(chosen).length) {
       this.close();
       await this.put(id, theirs, data);
-      this.cards.openRecord(this.plan.byId.get(id));
+      this.cards.openRecord(this.plan.recordAt(id));
       this.tell(_("Their version stands; nothing was changed."));
       return;
     }
@@ -284,7 +284,7 @@ export class Editing {
     if (answer.status === 409) throw new Told(_("Not undone: %(what)s. Somebody has changed this record since; its history shows both.", { what }));
     if (!answer.ok) throw new Told(refusal(answer.told));
     await this.put(id, answer.told.record, answer.told.version);
-    const record = this.plan.byId.get(id);
+    const record = this.plan.recordAt(id);
     if (record) this.cards.openRecord(record, { zoom: true });
     else this.cards.close();
     this.tell(back ? _("Undone: %(what)s.", { what }) : _("Done again: %(what)s.", { what }));

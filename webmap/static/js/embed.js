@@ -9,6 +9,7 @@ import { Legend } from "./legend.js";
 import { interactive, start } from "./plan.js";
 import { Search } from "./search.js";
 import { Table } from "./table.js";
+import { Tiled } from "./tiled.js";
 import { Tools } from "./tools.js";
 import { address } from "./view.js";
 import { _ } from "./words.js";
@@ -30,7 +31,7 @@ function slider(plan) {
 
 async function build(plan) {
   plan.ownShade = new URLSearchParams(address.read()).get("measure") === "reach";
-  await plan.load();
+  await plan.load({ Tiled });
   const framed = window.parent !== window;
   if (framed) shareGestures(plan);
   const cards = new Cards(plan);

@@ -11,6 +11,7 @@ import { carry, interactive, start } from "./plan.js";
 import { Search } from "./search.js";
 import { Sheet } from "./sheet.js";
 import { Table } from "./table.js";
+import { Tiled } from "./tiled.js";
 import { Tools } from "./tools.js";
 import { _, day } from "./words.js";
 
@@ -25,7 +26,7 @@ function paper(plan, on_) {
 }
 
 async function build(plan) {
-  await plan.load();
+  await plan.load({ Tiled });
   const cards = new Cards(plan);
   let tools = null;
   cards.openClicked({ taken: () => tools?.measures() });

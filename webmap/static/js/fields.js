@@ -73,8 +73,9 @@ export function fieldsOf(plan) {
   const place = (code) => (code ? named(zones.byCode.get(code)) || code : "");
   const told = (table) => [["", _("not stated")], ...Object.entries(table).map(([key, words]) => [key, say(words)])];
   const precisions = [["exact", _("exact")], ["approximate", _("approximate")], ["subdistrict", _("known to the subdistrict")], ["district", _("known to the district")], ["province", _("the whole province")]];
-  const agencies = plan.records.filter((record) => record.agency_th);
-  const known = (key) => () => [...new Set(agencies.map((record) => record[key]).filter(Boolean))].sort();
+  const agencies = (plan.tiled ? [...plan.tiled.known.values()] : plan.records).filter((record) => record.agency_th);
+  const listed = plan.tiled ? { agency_th: plan.state.choices.agency.slice(0, -1) } : {};
+  const known = (key) => () => [...new Set([...agencies.map((record) => record[key]), ...listed[key] ?? []].filter(Boolean))].sort();
   return [
     { key: "kind", label: _("Kind"), type: "choice", part: "what", groups: () => [...missions.values()].map((mission) => [say(mission.short), mission.kinds.map((kind) => [`${mission.key}.${kind.key}`, say(kind.name)])]) },
     { key: "name_th", label: _("Name in Thai"), type: "text", part: "what", lang: "th" },

@@ -21,12 +21,14 @@ export function facetValue(facet, record) {
   }
 }
 
-function budgetTest(text) {
-  if (text === NOT_STATED) return (record) => record.budget_thb === null;
+// A test of baht; null, or no number, is what no source states.
+function bahtTest(text) {
+  const stated = (baht) => baht !== null && !Number.isNaN(baht);
+  if (text === NOT_STATED) return (baht) => !stated(baht);
   const [low, high] = text.split("-");
   const from = low === "" ? 0 : Number(low);
   const to = high === "" ? Infinity : Number(high);
-  return (record) => record.budget_thb !== null && record.budget_thb >= from && record.budget_thb <= to;
+  return (baht) => stated(baht) && baht >= from && baht <= to;
 }
 
 function haystackOf(record) {
@@ -49,22 +51,47 @@ function textTest(text) {
   return (record) => words.every((word) => haystackOf(record).includes(word));
 }
 
-// Tests a facet's value must pass; only facets that restrict anything.
-function tests(view) {
-  const found = [["missions", (record) => view.missions.includes(record.mission)]];
+// What the value of each listed facet, and the baht, must pass; only of facets that restrict anything.
+export function testsOf(view) {
+  const values = { missions: (mission) => view.missions.includes(mission) };
   if (view.kinds.length) {
     const narrowed = new Set(view.kinds.map((kind) => kind.split(".")[0]));
     const kinds = new Set(view.kinds);
-    found.push(["kinds", (record) => !narrowed.has(record.mission) || kinds.has(record.kindKey)]);
+    values.kinds = (kind) => kinds.has(kind) || !narrowed.has(kind.split(".")[0]);
   }
   for (const facet of LISTED.slice(2)) {
     if (!view[facet].length) continue;
     const wanted = new Set(view[facet]);
-    found.push([facet, (record) => wanted.has(facetValue(facet, record))]);
+    values[facet] = (value) => wanted.has(value);
   }
-  if (view.budget) found.push(["budget", budgetTest(view.budget)]);
+  return { values, baht: view.budget ? bahtTest(view.budget) : null };
+}
+
+// Tests a record must pass, by facet.
+function tests(view) {
+  const { values, baht } = testsOf(view);
+  const found = Object.entries(values).map(([facet, passes]) => [facet, (record) => passes(facetValue(facet, record))]);
+  if (baht) found.push(["budget", (record) => baht(record.budget_thb)]);
   if (view.q) found.push(["q", textTest(view.q)]);
   return found;
+}
+
+// Whether a record passes the whole filter of a view.
+export function passing(view) {
+  const checks = tests(view);
+  return (record) => checks.every(([, passes]) => passes(record));
+}
+
+// What a legend tells of records: how many, of which mission, without a position, and examples of marks to explain.
+export function tallyOf(records, shapeOf) {
+  const unplaced = records.filter((record) => !record.geometry);
+  const of = new Map();
+  for (const { mission } of records) of.set(mission, (of.get(mission) ?? 0) + 1);
+  return {
+    total: records.length, missions: of, unplaced: unplaced.length,
+    area: unplaced.find((record) => record.subdistrict && shapeOf(record) === "area")?.mission ?? null,
+    approximate: records.find((record) => record.precision === "approximate" && record.geometry)?.mission ?? null,
+  };
 }
 
 // What one facet says of each record, as positions in the list of its values; made once for a list of records.

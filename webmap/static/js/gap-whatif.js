@@ -140,7 +140,7 @@ export class Whatif extends AnswerTab {
 
   // A mark stands before its site: a click on it means the site, and what is closed only its line in the list.
   marked(change) {
-    const record = this.plan.byId.get(change.record);
+    const record = this.plan.recordAt(change.record);
     if (change.do === "close" || !this.trial.may.change) this.list.querySelector(`[data-number="${change.number}"] button`).focus();
     else if (record) this.cards.openRecord(record);
     else this.pick({ ...change, id: change.record });

@@ -8,6 +8,7 @@ import { Outward } from "./outward.js";
 import { carry, interactive, start } from "./plan.js";
 import { Legend } from "./legend.js";
 import { Search } from "./search.js";
+import { Tiled } from "./tiled.js";
 import { Tools } from "./tools.js";
 
 const TYPING = "input, textarea, select, [contenteditable]";
@@ -62,10 +63,10 @@ class Panel {
 
 async function build(plan) {
   plan.ownShade = true;
-  await plan.load();
+  await plan.load({ Tiled });
   const cards = new Cards(plan);
   let tools = null;
-  cards.openClicked({ taken: (finer) => tools?.measures() || plan.picked?.(finer), finest: true });
+  cards.openClicked({ taken: (finer) => tools?.measures() || plan.picked?.(finer), measures: () => tools?.measures(), finest: true });
   await interactive();
   plan.surround();
   new Legend(plan, { controls: false });

@@ -33,8 +33,7 @@ export class Legend {
   }
 
   draw() {
-    const { view, shade, counts } = this.plan;
-    const shown = this.plan.ownShade ? this.plan.drawn : this.plan.shown;
+    const { view, shade, tally } = this.plan;
     if ((view.compare !== null) !== Boolean(this.comparing)) {
       this.comparing = view.compare !== null;
       if (this.comparing) this.details.open = false;
@@ -44,19 +43,18 @@ export class Legend {
       this.year.value = String(view.year);
       this.yearField.hidden = view.shade === "none" || view.shade === "records";
     }
-    const unplaced = shown.filter((record) => !record.geometry);
-    const areas = unplaced.filter((record) => record.subdistrict && missions.get(record.mission).byKind.get(record.kind)?.shape === "area");
     const items = [...missions.values()].filter((mission) => view.missions.includes(mission.key)).map((mission) =>
-      el("li", {}, plate(mission.key, null, 18), el("span", { class: "grow" }, say(mission.short)), el("b", {}, number(shown.filter((record) => record.mission === mission.key).length))));
+      el("li", {}, plate(mission.key, null, 18), el("span", { class: "grow" }, say(mission.short)), el("b", {}, number(tally.missions.get(mission.key) ?? 0))));
     this.body.replaceChildren(...[
       this.plan.gapLegend?.make(),
       !this.plan.ownShade && el("ul", { class: `keys${this.whole ? "" : " for-print"}` }, items),
       !view.missions.length && el("p", { class: "hint" }, _("No mission is shown.")),
-      view.missions.length > 0 && !shown.length && el("p", { class: "hint" }, _("No record passes these filters. Remove one of them, or clear all filters.")),
-      unplaced.length > 0 && el("p", { class: "key of-badges" }, el("span", { class: "badge sample", "aria-hidden": "true" }, "≈ 3"), el("span", {}, _("position approximate: known to the subdistrict or district only"))),
-      areas.length > 0 && !this.plan.ownShade && el("p", { class: "key" }, this.hatchSample(areas[0].mission), el("span", {}, _("area known to the subdistrict; its outline is not published"))),
-      shown.some((record) => record.precision === "approximate" && record.geometry) && el("p", { class: "key" }, el("span", { class: "pin approx sample" }, plate(shown.find((record) => record.precision === "approximate").mission, null, 18)), el("span", {}, _("dashed: published point is approximate"))),
-      this.ramp(shade, counts),
+      view.missions.length > 0 && !tally.total && el("p", { class: "hint" }, _("No record passes these filters. Remove one of them, or clear all filters.")),
+      tally.counted && el("p", { class: "hint" }, tally.counted),
+      tally.unplaced > 0 && el("p", { class: "key of-badges" }, el("span", { class: "badge sample", "aria-hidden": "true" }, "≈ 3"), el("span", {}, _("position approximate: known to the subdistrict or district only"))),
+      tally.area && !this.plan.ownShade && el("p", { class: "key" }, this.hatchSample(tally.area), el("span", {}, _("area known to the subdistrict; its outline is not published"))),
+      tally.approximate && el("p", { class: "key" }, el("span", { class: "pin approx sample" }, plate(tally.approximate, null, 18)), el("span", {}, _("dashed: published point is approximate"))),
+      this.ramp(shade),
       this.filtersInWords(view),
     ].filter(Boolean));
     this.box.hidden = !this.body.childElementCount;

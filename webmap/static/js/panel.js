@@ -116,7 +116,8 @@ export class Panel {
 
   // The fiscal years of all records, collected anew when the records have changed.
   years() {
-    const { records } = this.plan;
+    const { records, tiled } = this.plan;
+    if (tiled) return tiled.years;
     if (this.yearsOf !== records) {
       const stated = new Set(records.map((record) => record.fiscal_year).filter((fy) => fy !== null));
       this.yearsOf = records;
@@ -171,7 +172,7 @@ export class Panel {
   }
 
   update() {
-    const { view, counts, shown, records } = this.plan;
+    const { view, counts, count: shown, total } = this.plan;
     for (const [key, { fill, list }] of Object.entries(this.facets)) if (view[key].length || list.childElementCount) fill();
     const all = { missions: new Set(view.missions) };
     for (const box of this.boxes) {
@@ -192,8 +193,8 @@ export class Panel {
       } else input.checked = view[facet].includes(value);
     }
     for (const line of document.querySelectorAll("[data-count]")) {
-      line.textContent = shown.length === records.length ? ngettext("%(count)s record", "%(count)s records", shown.length)
-        : _("%(shown)s of %(all)s records", { shown: number(shown.length), all: number(records.length) });
+      line.textContent = shown === total ? ngettext("%(count)s record", "%(count)s records", shown)
+        : _("%(shown)s of %(all)s records", { shown: number(shown), all: number(total) });
     }
     this.text.value = view.q;
     this.none.checked = view.budget === NOT_STATED;
@@ -201,9 +202,17 @@ export class Panel {
     this.low.querySelector("input").value = low;
     this.high.querySelector("input").value = high;
     this.updateChips();
-    const wide = shown.filter((record) => !record.geometry && !record.district);
-    this.wideTitle.textContent = `${_("Province-wide")} (${number(wide.length)})`;
-    this.wide.replaceChildren(...wide.map((record) => this.cards.recordLink(record)));
+    if (this.plan.tiled) this.plan.tiled.provinceWide().then((wide) => wide && this.listWide(wide.records, wide.total));
+    else {
+      const wide = this.plan.shown.filter((record) => !record.geometry && !record.district);
+      this.listWide(wide, wide.length);
+    }
+  }
+
+  listWide(records, total) {
+    this.wideTitle.textContent = `${_("Province-wide")} (${number(total)})`;
+    this.wide.replaceChildren(...records.map((record) => this.cards.recordLink(record)),
+      records.length < total && el("li", { class: "hint" }, _("The first %(count)s; the table has them all.", { count: number(records.length) })) || "");
   }
 
   updateChips() {

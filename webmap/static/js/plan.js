@@ -2,9 +2,9 @@
 
 import { on, stillness } from "./dom.js";
 import { Told, allRecords, closed, fetchJson, fetchStart } from "./data.js";
-import { applyFilter, prepare } from "./filter.js";
+import { applyFilter, prepare, tallyOf } from "./filter.js";
 import { Markers } from "./markers.js";
-import { missions } from "./symbols.js";
+import { kindOf, missions } from "./symbols.js";
 import { QUESTION, State, address, parse } from "./view.js";
 import { Zones, roomBeside } from "./zones.js";
 import { _, atLeast, baht, number, say, setWords } from "./words.js";
@@ -51,10 +51,13 @@ export class Plan {
 
   add_draw(_map, { files }) { this.drawFiles = files; }
 
+  add_tiles(_map, { module }) { this.tileModule = module; }
+
   add_gestures() { this.gestures = true; }
 
-  async load() {
-    const { region, missions: about, sites, ground, words } = await fetchStart();
+  // Tiled: what draws and asks in place of records that are too many to be sent.
+  async load({ Tiled = null } = {}) {
+    const { region, missions: about, sites, ground, words, ...rest } = await fetchStart();
     setWords(words);
     const records = await allRecords(sites);
     this.region = region;
@@ -70,7 +73,11 @@ export class Plan {
     this.zones.load(ground);
     this.place(false);
     this.zones.draw();
-    this.refresh();
+    if (rest.tiled && Tiled) {
+      this.tiled = new Tiled(this, rest);
+      this.tiled.begin();
+    }
+    this.refresh(true);
     this.state.listen((keys, back) => this.changed(keys, back));
     this.map.on("moveend", () => this.moved());
     requestAnimationFrame(() => document.fonts.ready.then(() => {   // asking earlier makes the browser lay out the page at once
@@ -86,7 +93,8 @@ export class Plan {
 
   // A record as a change left it, or null where it is gone; all of them when others have changed something as well.
   async put(id, record, dataVersion) {
-    if (dataVersion > this.dataVersion + 1) this.setRecords(await allRecords(await fetchJson("/api/sites")));
+    if (this.tiled) this.tiled.put(id, record, dataVersion);
+    else if (dataVersion > this.dataVersion + 1) this.setRecords(await allRecords(await fetchJson("/api/sites")));
     else {
       const at = this.records.findIndex((one) => one.id === id);
       this.setRecords(at < 0 ? [...this.records, ...(record ? [record] : [])] : this.records.toSpliced(at, 1, ...(record ? [record] : [])));
@@ -107,8 +115,18 @@ export class Plan {
   // Takes a record off the map while its draft stands there; none for null.
   hide(id) {
     this.hidden = id;
-    this.refresh();
+    if (this.tiled) this.tiled.hide(id);
+    else this.refresh();
   }
+
+  // A record by its id, from the server where it is not at hand; null when there is none.
+  async find(id, name) { return this.recordAt(id) ?? await this.tiled?.find(id, name) ?? null; }
+
+  // A record that is at hand.
+  recordAt(id) { return this.byId.get(id) ?? this.tiled?.known.get(id); }
+
+  // Whether the view shows a record.
+  shows(record) { return this.tiled ? this.tiled.shows(record) : this.shown.includes(record); }
 
   // What stands around the map: built when the map can be used already.
   surround() {
@@ -121,13 +139,13 @@ export class Plan {
   settle() {
     this.settling ??= requestAnimationFrame(() => {
       this.settling = null;
-      this.zones.settle(this.markers.boxes());
+      this.zones.settle([...this.markers.boxes(), ...this.tiled?.sheet.boxes() ?? []]);
     });
   }
 
   // The agency in the reader's language; views name it in Thai.
   agencyName(name) {
-    const record = this.records.find((one) => one.agency_th === name);
+    const record = (this.tiled ? [...this.tiled.known.values()] : this.records).find((one) => one.agency_th === name);
     return record ? say({ th: record.agency_th, en: record.agency_en }) : name;
   }
 
@@ -136,18 +154,30 @@ export class Plan {
   watch(action) { this.watchers.push(action); action(); }
 
   // Which records the view shows, and everything that depends on it.
-  refresh() {
+  refresh(first = false) {
+    if (this.tiled) {
+      this.updateShade();
+      this.updateBase();
+      this.tiled.refresh(first);
+      return;
+    }
     const { shown, counts } = applyFilter(this.records, this.view);
     this.shown = shown;
-    this.counts = counts;
     const drawn = shown.filter((record) => record.id !== this.hidden && this.isMeasured(record));
     this.drawn = drawn;
     this.zones.setRecords(drawn);
     this.markers.setRecords(drawn);
     this.updateShade();
     this.updateBase();
-    for (const action of this.watchers) action();
+    this.tally = tallyOf(this.ownShade ? drawn : shown, ({ mission, kind }) => kindOf(mission, kind).shape);
+    this.taken(counts, shown.length, this.records.length);
     if (!shown.length && this.records.length) this.tell(_("No record passes these filters. Remove one of them, or clear all filters."));
+  }
+
+  // What is counted, of the records shown and of all, is known: everything that tells it follows.
+  taken(counts, count, total) {
+    Object.assign(this, { counts, count, total });
+    for (const action of this.watchers) action();
   }
 
   changed(keys, back) {
@@ -255,8 +285,14 @@ export class Plan {
     this.resizing = false;
   }
 
+  // Marks a record; none for null.
+  select(record) {
+    this.tiled?.mark(record);
+    this.markers.select(record?.id ?? null);
+  }
+
   showRecord(record, { zoom = true } = {}) {
-    this.markers.select(record.id);
+    this.select(record);
     if (record.geometry?.type === "Point") {
       const [lon, lat] = record.geometry.coordinates;
       if (zoom) this.fly([lat, lon], Math.max(this.map.getZoom(), 15));

@@ -77,16 +77,22 @@ export class Search {
     }
   }
 
+  async chooseRecord({ id, name }) {
+    const { plan } = this;
+    try {
+      const record = await plan.find(id, say(name));
+      if (!record) return;
+      if (!plan.shows(record)) plan.tell(_("This record is hidden by the filters; its card is shown all the same."));
+      this.cards.openRecord(record, { zoom: true });
+    } catch (error) { plan.tell(error.message); }
+  }
+
   choose(result) {
     const { plan } = this;
     this.hide();
     this.input.value = say(result.name);
-    if (result.kind === "record") {
-      const record = plan.byId.get(result.id);
-      if (!record) return;
-      if (!plan.shown.includes(record)) plan.tell(_("This record is hidden by the filters; its card is shown all the same."));
-      this.cards.openRecord(record, { zoom: true });
-    } else if (result.kind === "province") plan.goTo("province");
+    if (result.kind === "record") this.chooseRecord(result);
+    else if (result.kind === "province") plan.goTo("province");
     else {
       const code = result.kind === "village" ? result.subdistrict : result.id;
       this.cards.openPlace(code);

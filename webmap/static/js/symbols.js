@@ -29,10 +29,15 @@ export function symbolOf(record, size) {
   return plate(record.mission, kindOf(record.mission, record.kind).icon, size);
 }
 
+// How wide a ring is that holds a count.
+export function ringSize(total) {
+  return total < 10 ? 34 : total < 100 ? 40 : total < 1000 ? 46 : total < 10_000 ? 54 : total < 100_000 ? 64 : 78;
+}
+
 // A ring whose arcs are the shares of the missions, with the whole count inside.
 export function ring(counts, total) {
   const keys = [...missions.keys()].filter((key) => counts[key]);
-  const size = total < 10 ? 34 : total < 100 ? 40 : total < 1000 ? 46 : 54;
+  const size = ringSize(total);
   const radius = size / 2 - 4;
   const round = 2 * Math.PI * radius;
   const gap = keys.length > 1 ? 2.5 : 0;

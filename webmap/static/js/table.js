@@ -49,7 +49,8 @@ export class Table {
     const tab = (key, words) => el("button", { type: "button", class: "tab", "aria-pressed": String(this.tab === key), onclick: () => { this.tab = key; this.draw(); } }, words);
     const file = this.tab === "records" ? "sites.csv" : "summary.csv";
     this.holder = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": _("Rows of the table") });
-    this.body.replaceChildren(el("div", { class: "tabs" }, tab("records", _("Records")), tab("zones", _("Subdistricts")),
+    this.pager = el("span", { class: "pager" });
+    this.body.replaceChildren(el("div", { class: "tabs" }, tab("records", _("Records")), tab("zones", _("Subdistricts")), this.pager,
       !isAlone() && this.plan.mayDownload && el("a", { class: "button quiet", href: rooted(`/api/${file}${query ? `?${query}` : ""}`), download: "" }, _("Download CSV"))), this.holder);
     if (this.tab === "records") this.drawRecords();
     else this.drawZones();
@@ -78,10 +79,41 @@ export class Table {
     });
   }
 
+  // A page of records as the server lists them, and the way to the others.
+  async drawPage() {
+    const { tiled } = this.plan;
+    const { holder, columns } = this;
+    const key = tiled.query();
+    if (this.pageOf !== key) { this.pageOf = key; this.offset = 0; }
+    this.request?.abort();
+    this.request = new AbortController();
+    let told;
+    try {
+      told = await tiled.list({}, { limit: CHUNK, offset: this.offset, signal: this.request.signal });
+    } catch (error) {
+      if (error.name !== "AbortError") holder.replaceChildren(el("p", { class: "problem", role: "alert" }, error.message));
+      return;
+    }
+    const { records, total } = told;
+    if (!total) { holder.replaceChildren(this.nothing()); return; }
+    const from = this.offset + 1;
+    const turn = (words, offset, possible) => el("button", { type: "button", class: "button quiet", disabled: !possible, onclick: () => { this.offset = offset; this.draw(); } }, words);
+    const last = Math.floor((total - 1) / CHUNK) * CHUNK;
+    this.pager.replaceChildren(el("span", { class: "page-of", role: "status" }, _("%(from)s–%(to)s of %(all)s", { from: number(from), to: number(this.offset + records.length), all: number(total) })),
+      turn(_("First"), 0, this.offset > 0), turn(_("Back"), Math.max(0, this.offset - CHUNK), this.offset > 0),
+      turn(_("Further"), this.offset + CHUNK, this.offset < last), turn(_("Last"), last, this.offset < last));
+    holder.replaceChildren(el("table", { "aria-rowcount": total + 1 }, el("caption", { class: "sr" }, _("Records shown on the map")),
+      el("thead", {}, el("tr", {}, columns.map((column) => el("th", { scope: "col", class: column.numeric ? "numeric" : "" }, column.title)))),
+      el("tbody", {}, records.map((record, at) => el("tr", { dataset: { id: record.id }, "aria-rowindex": from + at + 1 }, this.cells(columns, record))))));
+  }
+
+  nothing() { return el("p", { class: "empty" }, _("No record passes these filters. Remove one of them, or clear all filters.")); }
+
   drawRecords() {
+    if (this.plan.tiled) { this.drawPage(); return; }
     const { columns } = this;
     if (!this.plan.shown.length) {
-      this.holder.append(el("p", { class: "empty" }, _("No record passes these filters. Remove one of them, or clear all filters.")));
+      this.holder.append(this.nothing());
       return;
     }
     const rows = this.sorted(this.plan.shown, columns, this.sort.records);

@@ -125,6 +125,7 @@ export class Tools {
   help() {
     const keys = [["/", _("Search")], ["?", _("This help")], ["[ ]", _("Previous and next record")], ["Esc", _("Close what is on top")],
       [_("arrows"), _("Move the map when it has the focus")], ["+ −", _("Zoom when the map has the focus")], ["Tab, Enter", _("Go to a symbol and open it")], ["T", _("Open or close the table")]];
+    if (this.plan.tiled) keys.push(["Enter", _("What is at the cross in the middle, when the map has the focus")]);
     if (this.editing) keys.push(["N", _("Add a record")], ["E", _("Change the open record")], ["Ctrl Z", _("Undo the last edit")], ["Ctrl Shift Z", _("Redo")]);
     openDialog(_("Help"), el("dl", { class: "facts" }, keys.flatMap(([key, words]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)])),
       el("p", {}, _("Numbers in rings count the records at that spot. A badge with ≈ counts records whose sources name the subdistrict or district only. Empty means none recorded, not none there.")));

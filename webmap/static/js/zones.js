@@ -196,12 +196,21 @@ export class Zones {
 
   // Hatches and badges for records without a position of their own.
   setRecords(records) {
-    this.records = records;
-    const hatched = new Set();
-    this.unplaced = records.filter((record) => !record.geometry && record.district);
-    for (const record of this.unplaced) {
-      if (record.subdistrict && kindOf(record.mission, record.kind).shape === "area") hatched.add(`${record.mission} ${record.subdistrict}`);
-    }
+    this.unplaced = records.filter((record) => !record.geometry && record.district)
+      .map((record) => ({ subdistrict: record.subdistrict, district: record.district, missions: { [record.mission]: 1 }, record }));
+    this.hatch(new Set(this.unplaced.filter(({ record }) => record.subdistrict && kindOf(record.mission, record.kind).shape === "area")
+      .map(({ record }) => `${record.mission} ${record.subdistrict}`)));
+    this.placeBadges();
+  }
+
+  // The same for counts in place of records: of each place, how many of each mission; hatched: "mission place".
+  setCounts(counts, hatched) {
+    this.unplaced = counts;
+    this.hatch(new Set(hatched));
+    this.placeBadges();
+  }
+
+  hatch(hatched) {
     for (const [pair, hatch] of this.hatches) {
       if (!hatched.has(pair)) { hatch.remove(); this.hatches.delete(pair); }
     }
@@ -210,37 +219,38 @@ export class Zones {
       const [mission, code] = pair.split(" ");
       this.hatches.set(pair, this.ground.add("hatches", { class: "hatch", d: this.byCode.get(code).path, fill: `url(#ground-hatch-${mission})` }));
     }
-    this.placeBadges();
   }
 
   // Where a record without a point is counted: far out on its district, closer on the place its source names.
-  badgeOf(record) {
-    return this.closer && record.subdistrict ? record.subdistrict : record.district;
+  badgeOf({ subdistrict, district }) {
+    return this.closer && subdistrict ? subdistrict : district;
   }
 
   placeBadges() {
     const groups = new Map();
-    for (const record of this.unplaced ?? []) {
-      const code = this.badgeOf(record);
-      if (!groups.has(code)) groups.set(code, []);
-      groups.get(code).push(record);
+    for (const one of this.unplaced ?? []) {
+      const code = this.badgeOf(one);
+      if (!groups.has(code)) groups.set(code, { total: 0, missions: new Set(), members: [] });
+      const group = groups.get(code);
+      for (const [mission, count] of Object.entries(one.missions)) { group.missions.add(mission); group.total += count; }
+      if (one.record) group.members.push(one.record);
     }
     for (const [code, badge] of this.badges) {
       if (!groups.has(code)) { badge.marker.remove(); this.badges.delete(code); }
     }
-    for (const [code, members] of groups) this.putBadge(code, members);
+    for (const [code, group] of groups) this.putBadge(code, group);
   }
 
-  putBadge(code, members) {
+  putBadge(code, { total, missions: of, members }) {
     const zone = this.byCode.get(code);
-    const key = members.map((record) => record.id).join();
+    const key = [total, ...of, ...members.map((record) => record.id)].join();
     const badge = this.badges.get(code) ?? this.newBadge(code, zone);
     if (badge.key === key) return;
-    const keys = [...missions.keys()].filter((mission) => members.some((record) => record.mission === mission));
-    badge.body.replaceChildren(el("span", { "aria-hidden": "true" }, "≈ "), number(members.length),
+    const keys = [...missions.keys()].filter((mission) => of.has(mission));
+    badge.body.replaceChildren(el("span", { "aria-hidden": "true" }, "≈ "), number(total),
       ...keys.map((mission) => el("i", { class: `dot plate-${missions.get(mission).plate} mission-${mission}` })));
-    badge.marker.getElement().setAttribute("aria-label", `${named(zone)}: ${ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", members.length)}`);
-    Object.assign(badge, { key, members, width: null, size: `${number(members.length).length} ${keys.length}` });
+    badge.marker.getElement().setAttribute("aria-label", `${named(zone)}: ${ngettext("%(count)s record, position approximate", "%(count)s records, position approximate", total)}`);
+    Object.assign(badge, { key, members, total, width: null, size: `${number(total).length} ${keys.length}` });
   }
 
   newBadge(code, zone) {
@@ -250,7 +260,7 @@ export class Zones {
     }).addTo(this.map);
     const badge = { marker, body };
     opensByKey(marker);
-    marker.on("click", () => this.openedBadge(zone, badge.members));
+    marker.on("click", () => this.openedBadge(zone, badge.members, badge.total));
     this.badges.set(code, badge);
     return badge;
   }
