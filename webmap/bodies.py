@@ -103,17 +103,17 @@ def mission_told(mission: Mission, counts: dict[str, dict[str, int]]) -> dict[st
 
 
 def sites_page(
-    view: View, records: gpd.GeoDataFrame, path: str, limit: int = PAGE, offset: int = 0
+    view: View, facts: Facts, path: str, limit: int = PAGE, offset: int = 0
 ) -> tuple[bytes, list[dict[str, str]]]:
-    """A page of the records of a view as GeoJSON, and the links to the pages before and after it under `path`."""
+    """A page of the records of the facts as GeoJSON, and the links to the pages before and after it under `path`."""
     links = []
     for rel, start in (("prev", offset - limit), ("next", offset + limit)):
-        if (rel == "next" and start < len(records)) or (rel == "prev" and offset > 0):
+        if (rel == "next" and start < facts.total) or (rel == "prev" and offset > 0):
             query = view.but(missions=view.missions).to_query()
             href = f"{path}?{query}{'&' if query else ''}limit={limit}&offset={max(start, 0)}"
             links.append({"rel": rel, "type": GEOJSON, "href": href})
-    page = records.iloc[offset : offset + limit]
-    return sites_geojson(page, numberMatched=len(records), numberReturned=len(page), links=links), links
+    page = facts.page(offset, limit)
+    return sites_geojson(page, numberMatched=facts.total, numberReturned=len(page), links=links), links
 
 
 def boundaries(places: gpd.GeoDataFrame, belongs: pd.Series, region: Region) -> bytes:

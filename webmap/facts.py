@@ -6,7 +6,7 @@ and exports all read them from here, so that they cannot disagree. The browser f
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,6 +42,20 @@ class Facts:
     def records(self) -> gpd.GeoDataFrame:
         """The records that pass every facet, in the order of the data."""
         return self.region.records[self.passes.all(axis=1)]
+
+    @property
+    def total(self) -> int:
+        """How many records pass every facet."""
+        return len(self.records)
+
+    def page(self, offset: int, limit: int) -> gpd.GeoDataFrame:
+        """Some of the records that pass every facet, after passing over `offset` of them."""
+        return self.records.iloc[offset:offset + limit]
+
+    def pages(self, size: int) -> Iterator[gpd.GeoDataFrame]:
+        """All of them in turn, so many at a time; one page without records where none passes."""
+        for offset in range(0, max(self.total, 1), size):
+            yield self.page(offset, size)
 
     @cached_property
     def facets(self) -> dict[str, dict[str, int]]:
@@ -138,13 +152,16 @@ def plain(text: str) -> str:
 def zone_figures(records: pd.DataFrame, region: Region, year: int, missions: tuple[str, ...]) -> pd.DataFrame:
     """Figures by subdistrict code; people of 31 December of `year`, budget in baht (NA where no record states one)."""
     placed = records[records["subdistrict_code"] != ""]
-    codes = region.subdistricts.index
-    zones = count_by(placed["subdistrict_code"], placed["mission"], codes, missions)
+    counts = count_by(placed["subdistrict_code"], placed["mission"], region.subdistricts.index, missions)
+    return figures_of(counts, placed["budget_thb"].groupby(placed["subdistrict_code"]).sum(min_count=1), region, year)
+
+
+def figures_of(zones: pd.DataFrame, money: pd.Series, region: Region, year: int) -> pd.DataFrame:
+    """Figures by subdistrict code from counts of records by mission and sums of baht."""
     zones["records"] = zones.sum(axis=1)
     zones["people"] = people_by_zone(region, year)
     zones["per_10k"] = zones["records"] / zones["people"].replace(0, pd.NA) * 10_000
-    money = placed["budget_thb"].groupby(placed["subdistrict_code"]).sum(min_count=1)
-    zones["budget_thb"] = money.reindex(codes).astype("Float64")
+    zones["budget_thb"] = money.reindex(zones.index).astype("Float64")
     zones["budget_per_head"] = zones["budget_thb"] / zones["people"].replace(0, pd.NA)
     return zones
 

@@ -11,6 +11,7 @@ from geodata.store import MissingError, Store, StoreError
 from geodata.store.records import THAILAND
 from layers.mission import MECHANISMS, STATUSES, Mission
 from webmap.answers import never_keep
+from webmap.counted import facts_of
 from webmap.facts import Facts
 from webmap.gaps.scenarios import region_under
 from webmap.places import here, newest_version, places_at
@@ -90,4 +91,4 @@ def version_of(asof: str, key: str = "asof") -> int:
 
 def gather(view: View) -> Facts:
     """The facts of a view of this application's region, with the changes of its scenario made."""
-    return Facts(view, region_under(view, here()))
+    return facts_of(view, region_under(view, here()))

@@ -1,6 +1,7 @@
 """Very many records by column, in a file that all processes of a machine share through its memory of files."""
 
 from geodata.columns.columns import Columns, Stored
+from geodata.columns.merged import Merged, write_merged
 from geodata.columns.writing import held, write_columns
 
-__all__ = ["Columns", "Stored", "held", "write_columns"]
+__all__ = ["Columns", "Merged", "Stored", "held", "write_columns", "write_merged"]

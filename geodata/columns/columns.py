@@ -27,10 +27,12 @@ ORDER = tuple("geometry" if column.name == "wkt" else column.name for column in 
 class Columns(ABC):
     """Records by column, in the order they are told in. It stands where a frame of them would be too large.
 
-    What only a frame can do is refused with ManyError. key: names the content for ever.
+    What only a frame can do is refused with ManyError. key: names the content for ever. most: so many of them may be
+    made a frame at once.
     """
 
     key: str
+    most: int
 
     @abstractmethod
     def __len__(self) -> int:
@@ -126,8 +128,8 @@ class Columns(ABC):
 class Stored(Columns):
     """Columns as written by geodata.columns.writing, mapped from a file or held in memory."""
 
-    def __init__(self, source: Path | bytes, key: str = "") -> None:
-        self.key = key
+    def __init__(self, source: Path | bytes, key: str = "", most: int = 20_000) -> None:
+        self.key, self.most = key, most
         if isinstance(source, bytes):
             self._mapped: mmap.mmap | None = None
             self._arrays = arrays_of(source)

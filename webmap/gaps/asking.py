@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from layers.mission import Mission
-from webmap.facts import Facts
+from webmap.counted import facts_of
 from webmap.gaps.demands import LoadedDemands
 from webmap.gaps.question import Gaps, Ruler
 from webmap.gaps.scenarios import Data, region_under
@@ -31,5 +31,5 @@ def gaps_in(view: View, data: Told, ruler: Ruler, layers: LoadedDemands) -> Gaps
     loaded = layers.demand(view.demand, data.region) if view.demand not in ("", *DEMANDS) else None
     before = None
     if view.scenario:
-        before = Gaps(Facts(view.but(scenario=""), data.region), ruler, kinds, houses, loaded)
-    return Gaps(Facts(view, region_under(view, data)), ruler, kinds, houses, loaded, before)
+        before = Gaps(facts_of(view.but(scenario=""), data.region), ruler, kinds, houses, loaded)
+    return Gaps(facts_of(view, region_under(view, data)), ruler, kinds, houses, loaded, before)

@@ -130,7 +130,7 @@ def summary() -> Response:
         {
             "query": facts.view.to_query(),
             "year": facts.view.year or None,
-            "total": len(facts.records),
+            "total": facts.total,
             "zones": zone_rows(facts),
             "unplaced": unplaced_rows(facts),
         }
@@ -148,7 +148,7 @@ def summary_table() -> Response:
 def facets() -> Response:
     """How many records of the view each value of each facet has, all other facets applied."""
     facts = gather(asked_view())
-    return _json({"query": facts.view.to_query(), "total": len(facts.records), "facets": facts.facets})
+    return _json({"query": facts.view.to_query(), "total": facts.total, "facets": facts.facets})
 
 
 @bp.get("/shade")
@@ -192,7 +192,7 @@ def whereabouts() -> Response:
 
 def _sites(view: View) -> Response:
     limit, offset = _whole("limit", PAGE, 1, PAGE), _whole("offset", 0, 0, 10**9)
-    body, links = sites_page(view, gather(view).records, request.path, limit, offset)
+    body, links = sites_page(view, gather(view), request.path, limit, offset)
     response = _geojson(body)
     for link in links:
         response.headers.add("Link", f'<{link["href"]}>; rel="{link["rel"]}"')

@@ -43,13 +43,13 @@ def outlines(version: str) -> Response:
 
 
 def _sites(facts: Facts) -> bytes:
-    return sites_page(facts.view, facts.records, "/api/sites")[0]
+    return sites_page(facts.view, facts, "/api/sites")[0]
 
 
 def _counted(places: Places, facts: Facts) -> dict[str, Any]:
     """What stands in place of the records: their number, the counts of every facet, and the tiles to draw them from."""
-    return {"sites": {"type": "FeatureCollection", "features": [], "numberMatched": len(facts.records)},
-            "tiled": _tiles_told(places), "counts": facts.facets, "total": len(facts.records)}
+    return {"sites": {"type": "FeatureCollection", "features": [], "numberMatched": facts.total},
+            "tiled": _tiles_told(places), "counts": facts.facets, "total": facts.total}
 
 
 def _tiles_told(places: Places) -> dict[str, Any]:
