@@ -3,8 +3,8 @@
 A change is a mapping that JSON holds; Change reads and writes it. Positions are degrees in EPSG:4326.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import geopandas as gpd
@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from geodata.checks import PLACED
+from geodata.columns import Columns, Merged, Stored, held
 from geodata.region import Region
 from geodata.store.content import EMPTY
 
@@ -81,6 +82,8 @@ def with_changes(records: gpd.GeoDataFrame, changes: Sequence[Change], region: R
     `lost`, and changes nothing.
     """
     named = {change.record for change in changes if change.do != ADD}
+    if isinstance(records, Stored):
+        return _over_columns(records, changes, named, region)
     mine = records["id"].isin(named).to_numpy()
     before: dict[str, Row | None] = {row["id"]: row for row in records[mine].to_dict("records")}
     after, lost, stale = dict(before), [], []
@@ -100,6 +103,18 @@ def with_changes(records: gpd.GeoDataFrame, changes: Sequence[Change], region: R
     return Outcome(changed, before, after, tuple(lost), tuple(stale))
 
 
+def _over_columns(columns: Stored, changes: Sequence[Change], named: Collection[str], region: Region) -> Outcome:
+    """with_changes over very many records: only those it touches are looked at."""
+    rows = columns.rows_of(named)
+    found = with_changes(columns.frame(rows), changes, region)
+    places = dict(zip(columns.texts("id", rows), columns.array("place")[rows].tolist(), strict=True))
+    patch = found.records.copy()
+    last = int(columns.array("place")[-1]) if len(columns) else 0
+    patch["place"] = [places.get(id_, last + 1 + count) for count, id_ in enumerate(patch["id"])]
+    merged: Any = Merged(columns, held(patch, columns.fold), columns.array("place")[rows])
+    return replace(found, records=merged)
+
+
 def without(changes: Sequence[Change], number: int) -> tuple[Change, ...]:
     """The changes without one, and without those on the record that it added."""
     dropped = {change.record for change in changes if change.number == number and change.do == ADD}
@@ -116,12 +131,15 @@ def import_of(outcome: Outcome, changes: Sequence[Change], source: str) -> Impor
             delete.append(id_)
         elif row is not None:
             rows.append(dict(row) if there else {**row, "id": "", "version": None, "source": source})
-    columns = [*outcome.records.columns, *({"version"} - set(outcome.records.columns))]
+    records = outcome.records.some([]) if isinstance(outcome.records, Columns) else outcome.records
+    columns = [*records.columns, *({"version"} - set(records.columns))]
     return Import(pd.DataFrame(rows, columns=columns, dtype=object), was, delete)
 
 
 def row_with_id(records: gpd.GeoDataFrame, record: str) -> Row | None:
     """The row of a record by its id."""
+    if isinstance(records, Columns):
+        records = records.some([record])
     found: list[Row] = records[records["id"] == record].to_dict("records")
     return found[0] if found else None
 

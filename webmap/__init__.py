@@ -107,7 +107,7 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
     app.extensions["planmap.artefacts"] = Artefacts(
         Path(app.config["ARTEFACTS"] or instance / "artefacts"), app.config["ARTEFACTS_MB"] * 1_000_000)
     app.extensions["planmap"] = editions = Editions(
-        store, region, MISSIONS, bases, app.config["TILES_ABOVE"])
+        store, region, MISSIONS, bases, app.extensions["planmap.artefacts"], app.config["TILES_ABOVE"])
     app.extensions["planmap.lenses"] = Lenses()
     app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions,
                                                 {"export": partial(exporting, app, instance)})

@@ -52,12 +52,12 @@ class CountedFacts(Facts):
         return np.arange(len(self.columns)) if passing is None else np.flatnonzero(passing)
 
     @cached_property
-    def total(self) -> int:  # type: ignore[override]
+    def total(self) -> int:
         passing = self.passing()
         return len(self.columns) if passing is None else int(np.count_nonzero(passing))
 
     @cached_property
-    def records(self) -> gpd.GeoDataFrame:  # type: ignore[override]
+    def records(self) -> gpd.GeoDataFrame:
         """The records that pass every facet; ManyError where they are more than may be held at once."""
         if self.total > self.columns.most:
             raise ManyError(self.total, self.columns.most)
@@ -67,13 +67,13 @@ class CountedFacts(Facts):
         return self.columns.frame(self.rows[offset:offset + limit])
 
     @cached_property
-    def zones(self) -> pd.DataFrame:  # type: ignore[override]
+    def zones(self) -> pd.DataFrame:
         codes = self.region.subdistricts.index
         counts, money = self._by("subdistrict_code", self.passing())
         return figures_of(counts.reindex(codes, fill_value=0), money, self.region, self.view.year)[self.inside]
 
     @cached_property
-    def unplaced(self) -> pd.DataFrame:  # type: ignore[override]
+    def unplaced(self) -> pd.DataFrame:
         rest = self.columns.among("subdistrict_code", [""])
         passing = self.passing()
         counts, money = self._by("district_code", rest if passing is None else rest & passing)
@@ -121,6 +121,11 @@ def facts_of(view: View, region: Region) -> Facts:
 def is_counted(region: Region) -> bool:
     """Whether the records of a region are columns."""
     return isinstance(region.records, Columns)
+
+
+def agencies_of(region: Region) -> set[str]:
+    """The agencies that records of a region name, in Thai."""
+    return set(columns_of(region).counts("agency_th") if is_counted(region) else region.records["agency_th"])
 
 
 def columns_of(region: Region) -> Columns:

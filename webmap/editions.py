@@ -6,35 +6,41 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from threading import Lock
+from typing import Any
 
 from geodata.region import Region
-from geodata.scenarios import changes_of
+from geodata.scenarios import changes_of, row_with_id
 from geodata.store import MissingError, Scenario, Store, StoreError
 from geodata.store.scenarios import DISCARDED
 from geodata.text import Text
 from layers.mission import Mission
+from webmap.artefacts import Artefacts
 from webmap.assets import Assets
+from webmap.counted import is_counted
 from webmap.discretion import holds_anything_internal, open_changes, open_missions, open_records, records_of
 from webmap.facts import people_by_zone
 from webmap.gaps.demands import LoadedDemands
 from webmap.gaps.question import Ruler
 from webmap.ground import Ground
+from webmap.masses import Masses
 from webmap.places import Places
 from webmap.questions import choices_of
 
 log = logging.getLogger("planmap")
-KEPT = 8
+KEPT, KEPT_TILED = 8, 3
 
 
 class Editions:
     """Places of each data version, made once in each process and kept while among the last asked for.
 
-    assets: what everybody's browser loads. tiles_above: a data version with more records is drawn from tiles.
+    assets: what everybody's browser loads. artefacts: where columns of very many records are kept. tiles_above: a data
+    version with more records is drawn from tiles.
     """
 
     def __init__(self, store: Store, region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...],
-                 tiles_above: int = 20_000) -> None:
+                 artefacts: Artefacts, tiles_above: int = 20_000) -> None:
         self.tiles_above = tiles_above
+        self.masses = Masses(store, artefacts, missions, tiles_above)
         self.store, self.region, self.bases = store, region, bases
         self.ground = Ground(region)
         self.loaded = LoadedDemands(store.demands)
@@ -46,7 +52,7 @@ class Editions:
         self.assets = Assets(self.missions[False].values()) if self.discreet else whole
         self._assets = {True: whole, False: self.assets}
         self._kept: OrderedDict[tuple[int, bool], Places] = OrderedDict()
-        self._lock = Lock()
+        self._lock, self._turns = Lock(), dict[tuple[int, bool], Lock]()
 
     def at(self, number: int, *, inside: bool = False) -> Places:
         """The data of a version as everybody sees it or, inside, as signed-in people do.
@@ -55,12 +61,24 @@ class Editions:
         """
         key = (number, inside or not self.discreet)
         with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+            turn = self._turns.setdefault(key, Lock())
+        with turn:   # others are answered from the versions that are there
             if key not in self._kept:
-                self._kept[key] = self._made(*key)
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            return self._kept[key]
+                made = self._made(*key)
+                with self._lock:
+                    self._keep(key, made)
+            return self._kept.get(key) or self.at(number, inside=inside)
+
+    def _keep(self, key: tuple[int, bool], made: Places) -> None:
+        """Keep what was made, and so many of the last asked for; very many records take room even where mapped."""
+        self._kept[key] = made
+        self._turns.pop(key, None)
+        while len(self._kept) > KEPT or sum(places.tiled for places in self._kept.values()) > KEPT_TILED:
+            first = next(each for each, places in self._kept.items() if len(self._kept) > KEPT or places.tiled)
+            del self._kept[first]
 
     @property
     def ruler(self) -> Ruler:
@@ -86,24 +104,24 @@ class Editions:
     def _open_mission(self, record: str, on: int) -> str | None:
         """The mission of a record that everybody may know, now or as it was at a data version."""
         for number in (self.store.version, on):
-            records = self.at(number).region.records
-            found = records.loc[records["id"] == record, "mission"]
-            if len(found):
-                return str(found.iloc[0])
+            found = row_with_id(self.at(number).region.records, record)
+            if found:
+                return str(found["mission"])
         return None
 
     def refuse_unknown_kinds(self) -> None:
         """StoreError names the first record of the newest version whose mission or kind no mission file declares."""
-        records = self.store.records()
-        strange = records[~records["id"].isin(records_of(records, self.missions[True])["id"])]
-        for row in strange.head(1).itertuples():
-            kind = f"{row.mission}.{row.kind}"
-            raise StoreError(
-                Text(f"ระเบียน {row.id} เป็นชนิด {kind} ซึ่งไม่มีไฟล์ใดใน layers/ ประกาศไว้",
-                     f"record {row.id} is of the kind {kind}, which no file in layers/ declares"),
-                Text("นำไฟล์ภารกิจนั้นกลับมา", "Bring the mission file back"))
+        known = {(mission.key, kind.key) for mission in self.missions[True].values() for kind in mission.kinds}
+        for (mission, kind), record in self.store.kinds().items():
+            if (mission, kind) not in known:
+                raise StoreError(
+                    Text(f"ระเบียน {record} เป็นชนิด {mission}.{kind} ซึ่งไม่มีไฟล์ใดใน layers/ ประกาศไว้",
+                         f"record {record} is of the kind {mission}.{kind}, which no file in layers/ declares"),
+                    Text("นำไฟล์ภารกิจนั้นกลับมา", "Bring the mission file back"))
 
     def _made(self, number: int, inside: bool) -> Places:
+        if self.store.count(number) > self.tiles_above:
+            return self._places(number, inside, self.masses.at(number, inside=inside))
         everything = self.store.records(number)
         records = records_of(everything, self.missions[True])
         if len(records) < len(everything):
@@ -111,7 +129,10 @@ class Editions:
                         number, len(everything) - len(records))
         if self.discreet and not inside:
             records = open_records(records, self.missions[True])
+        return self._places(number, inside, records)
+
+    def _places(self, number: int, inside: bool, records: Any) -> Places:
         region, missions = replace(self.region, records=records), self.missions[inside]
         return Places(region=region, missions=missions, choices=choices_of(region, missions, self.bases),
                       assets=self._assets[inside], bases=self.bases, data_version=number,
-                      scenario=partial(self.scenario, inside=inside), tiled=len(everything) > self.tiles_above)
+                      scenario=partial(self.scenario, inside=inside), tiled=is_counted(region))

@@ -61,16 +61,17 @@ class Places:
 @cache
 def program_version() -> str:
     """A hash of the program's own files."""
-    return _hash(ROOMS)
+    return hash_of(ROOMS)
 
 
 @cache
 def measures_version() -> str:
     """A hash of the files that compute figures: it changes when the same data may give other ones."""
-    return _hash(MEASURES)
+    return hash_of(MEASURES)
 
 
-def _hash(rooms: Sequence[str]) -> str:
+def hash_of(rooms: Sequence[str]) -> str:
+    """A hash of some files of the program and of those in some folders."""
     program = hashlib.sha256()
     places = [ROOT / room for room in rooms]
     for path in sorted(file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))):

@@ -11,7 +11,7 @@ from geodata.store import MissingError, Store, StoreError
 from geodata.store.records import THAILAND
 from layers.mission import MECHANISMS, STATUSES, Mission
 from webmap.answers import never_keep
-from webmap.counted import facts_of
+from webmap.counted import agencies_of, facts_of
 from webmap.facts import Facts
 from webmap.gaps.scenarios import region_under
 from webmap.places import here, newest_version, places_at
@@ -21,7 +21,7 @@ from webmap.view import View
 
 def choices_of(region: Region, missions: Mapping[str, Mission], bases: tuple[str, ...]) -> Choices:
     """What a query may ask of this region with these missions and base maps."""
-    agencies = sorted(set(region.records["agency_th"]) - {""})
+    agencies = sorted(agencies_of(region) - {""})
     return Choices(
         region=region.key,
         missions=tuple(missions),

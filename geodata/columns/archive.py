@@ -57,8 +57,8 @@ def _array(buffer: mmap.mmap | bytes, header: int) -> Array:
     named, extra = struct.unpack_from("<HH", buffer, header + 26)
     begins = header + LOCAL + named + extra
     file = io.BytesIO(buffer[begins:begins + 1_024])
-    np.lib.format.read_magic(file)   # type: ignore[no-untyped-call]
-    (count,), _, dtype = np.lib.format.read_array_header_1_0(file)   # type: ignore[no-untyped-call]
+    np.lib.format.read_magic(file)
+    (count,), _, dtype = np.lib.format.read_array_header_1_0(file)
     return np.frombuffer(buffer, dtype, count, begins + file.tell())
 
 

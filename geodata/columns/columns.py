@@ -2,7 +2,7 @@
 
 import mmap
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from geodata.columns.archive import arrays_of
-from geodata.columns.form import CODED, FIXED, NUMBERS, OTHER, POINT, SEARCH, SOUGHT_CODED, TEXTS, YEARS
+from geodata.columns.form import CODED, NUMBERS, OTHER, POINT, SEARCH, SOUGHT_CODED, TEXTS, YEARS, Fold, marks
 from geodata.columns.texts import Texts
 from geodata.errors import ManyError
 from geodata.tables import RECORDS
@@ -28,11 +28,12 @@ class Columns(ABC):
     """Records by column, in the order they are told in. It stands where a frame of them would be too large.
 
     What only a frame can do is refused with ManyError. key: names the content for ever. most: so many of them may be
-    made a frame at once.
+    made a frame at once. fold: what made the texts that are searched comparable.
     """
 
     key: str
     most: int
+    fold: Fold
 
     @abstractmethod
     def __len__(self) -> int:
@@ -111,6 +112,16 @@ class Columns(ABC):
         frame["version"] = self.array("version")[rows].astype(np.int64)
         return frame
 
+    def rows_of(self, ids: Collection[str]) -> Array:
+        """The row numbers of the records among some ids, in order."""
+        wanted = np.array(sorted(set(ids)), dtype=object)
+        rows = np.flatnonzero(np.isin(self.array("mark"), marks(wanted)))
+        return rows[np.isin(self.texts("id", rows).astype(str), wanted.astype(str))]
+
+    def some(self, ids: Collection[str]) -> gpd.GeoDataFrame:
+        """The records among some ids, as frame() has them."""
+        return self.frame(self.rows_of(ids))
+
     def windows(self, size: int = WINDOW) -> Iterator[gpd.GeoDataFrame]:
         """All records in turn, so many at a time, as frame() has them."""
         for start in range(0, len(self), size):
@@ -128,8 +139,8 @@ class Columns(ABC):
 class Stored(Columns):
     """Columns as written by geodata.columns.writing, mapped from a file or held in memory."""
 
-    def __init__(self, source: Path | bytes, key: str = "", most: int = 20_000) -> None:
-        self.key, self.most = key, most
+    def __init__(self, source: Path | bytes, fold: Fold, key: str = "", most: int = 20_000) -> None:
+        self.fold, self.key, self.most = fold, key, most
         if isinstance(source, bytes):
             self._mapped: mmap.mmap | None = None
             self._arrays = arrays_of(source)
@@ -181,5 +192,3 @@ def _list(arrays: dict[str, Array], name: str) -> list[str]:
     starts = arrays[f"{name}.starts"]
     return list(Texts(arrays[f"{name}.bytes"], starts).at(np.arange(len(starts) - 1)))
 
-
-__all__ = ["FIXED", "Columns", "Stored"]

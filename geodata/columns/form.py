@@ -32,9 +32,10 @@ END = "\0"
 NOTHING, POINT, OTHER = range(3)
 """What the column shape says of a geometry: none or empty, a point, a line or area."""
 FIXED = {**dict.fromkeys(YEARS, "int16"), **dict.fromkeys(NUMBERS, "float64"), "lon": "float64", "lat": "float64",
-         "shape": "uint8", "version": "int32", "place": "int64"}
-"""Columns of one number a record: a year (0: not stated), a number (NaN: not stated), a point of the geometry in degrees
-(NaN: none), what the geometry is, the data version it has been so since, its place in the order of all."""
+         "shape": "uint8", "version": "int32", "place": "int64", "mark": "uint64"}
+"""Columns of one number a record: a year (0: not stated), a number (NaN: not stated), a point of the geometry in
+degrees (NaN: none), what the geometry is, the data version it has been so since, its place in the order of all, and a
+hash of its id by which it is found."""
 
 
 @dataclass
@@ -63,10 +64,16 @@ def fixed_columns(frame: gpd.GeoDataFrame) -> dict[str, Array]:
         found[name] = frame[name].to_numpy(dtype="int16", na_value=0)
     for name in NUMBERS:
         found[name] = frame[name].to_numpy(dtype="float64", na_value=np.nan)
+    found["mark"] = marks(np.asarray(frame["id"], dtype=object))
     for name in ("version", "place"):
         given = frame[name].to_numpy() if name in frame else np.arange(len(frame))
         found[name] = given.astype(FIXED[name])
     return found
+
+
+def marks(ids: Array) -> Array:
+    """A hash of each id, the same in every process."""
+    return np.asarray(pd.util.hash_array(ids, categorize=False), dtype=np.uint64)
 
 
 def coded_values(frame: gpd.GeoDataFrame, name: str) -> Array:

@@ -19,7 +19,7 @@ class Merged(Columns):
     """The records of `base` but for those at some places, and those of `patch`, by their places in the order."""
 
     def __init__(self, base: Stored, patch: Stored, gone: Array, key: str = "") -> None:
-        self.key, self.most, self.base, self.patch = key, base.most, base, patch
+        self.key, self.most, self.fold, self.base, self.patch = key, base.most, base.fold, base, patch
         kept = np.flatnonzero(~np.isin(base.array("place"), gone))
         places = np.concatenate([base.array("place")[kept], patch.array("place")])
         self.origin = np.concatenate([kept, len(base) + np.arange(len(patch))])[np.argsort(places, kind="stable")]

@@ -34,7 +34,7 @@ class Texts:
             found[:] = whole.split(END)[:-1]
             return found
         begins, ends = self.starts[rows].tolist(), self.starts[rows + 1].tolist()
-        data = memoryview(self.data)
+        data = memoryview(self.data)   # type: ignore[arg-type]
         found[:] = [str(data[begin:end - 1], "utf-8") for begin, end in zip(begins, ends, strict=True)]
         return found
 
@@ -51,7 +51,8 @@ class Texts:
         if not word:
             return ~found
         once = re.compile(re.escape(word.encode()) + b"[^\0]*")
-        hits = np.fromiter((hit.start() for hit in once.finditer(memoryview(self.data))), dtype=np.int64)
+        data = memoryview(self.data)   # type: ignore[arg-type]
+        hits = np.fromiter((hit.start() for hit in once.finditer(data)), dtype=np.int64)
         found[np.searchsorted(self.starts, hits, side="right") - 1] = True
         self.leave()
         return found

@@ -1,6 +1,7 @@
 """Writing columns: from windows of records, or from columns that are there; never more than a window in memory."""
 
-from collections.abc import Callable, Iterable
+import io
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -63,9 +64,8 @@ class Draft:
             writer.add(name, dtype, self.count, self._pieces(name))
         for name, coder in self._coders.items():
             values = list(coder.numbers)
-            dtype = np.min_scalar_type(max(len(values) - 1, 0))
-            writer.add(name, dtype, self.count,
-                       (np.frombuffer(piece, np.uint32).astype(dtype) for piece in self._pieces(name)))
+            least = np.min_scalar_type(max(len(values) - 1, 0))
+            writer.add(name, least, self.count, self._narrowed(name, least))
             add_list(writer, f"{name}.values", values)
             if name in SOUGHT_CODED:
                 add_list(writer, f"{name}.folded", [self._fold(value) for value in values])
@@ -74,6 +74,9 @@ class Draft:
             writer.add(f"{name}.starts", "int64", self.count + 1,
                        [bytes(8), *self._pieces(f"{name}.starts")])
         writer.close()
+
+    def _narrowed(self, name: str, dtype: np.dtype[Any]) -> Iterable[Array]:
+        return (np.frombuffer(piece, np.uint32).astype(dtype) for piece in self._pieces(name))
 
     def close(self) -> None:
         """Forget it."""
@@ -91,7 +94,7 @@ class Draft:
 
     def _put(self, name: str, values: Any) -> None:
         if name not in self._files:
-            self._files[name] = SpooledTemporaryFile(SPOOLED, dir=self._folder)   # noqa: SIM115 - closed by close()
+            self._files[name] = SpooledTemporaryFile(SPOOLED, dir=str(self._folder) if self._folder else None)   # noqa: SIM115 - closed by close()
         self._files[name].write(memoryview(values).cast("B") if len(values) else b"")
 
     def _pieces(self, name: str) -> Iterable[bytes]:
@@ -122,15 +125,11 @@ def write_columns(path: Path, windows: Iterable[gpd.GeoDataFrame], fold: Fold) -
         draft.close()
 
 
-def held(frame: gpd.GeoDataFrame, fold: Fold, key: str = "") -> Stored:
+def held(frame: gpd.GeoDataFrame, fold: Fold) -> Stored:
     """A frame as columns in memory."""
-    import io
-
     draft, file = Draft(fold), io.BytesIO()
     draft.add(frame)
     draft.write(file)
     draft.close()
-    return Stored(file.getvalue(), key)
+    return Stored(file.getvalue(), fold)
 
-
-Maker = Callable[[Path], None]

@@ -94,6 +94,21 @@ def changed_between(connection: sa.Connection, after: int, until: int) -> set[st
     return set(connection.execute(wanted).scalars())
 
 
+def places_of(connection: sa.Connection, ids: Collection[str]) -> list[int]:
+    """The places in the order of all that some records have, or had while they were there."""
+    found: list[int] = []
+    for some in in_parts(sorted(set(ids)), FEW):
+        found += connection.execute(sa.select(records.c.place).where(records.c.id.in_(some))).scalars()
+    return found
+
+
+def kinds_at(connection: sa.Connection, number: int) -> dict[tuple[str, str], str]:
+    """The missions and kinds of a data version, each with the id of one of its records."""
+    wanted = sa.select(states.c.mission, states.c.kind, sa.func.min(states.c.record)).where(
+        _alive(number)).group_by(states.c.mission, states.c.kind)
+    return {(mission, kind): id_ for mission, kind, id_ in connection.execute(wanted)}
+
+
 def frame_within(connection: sa.Connection, number: int, box: Sequence[float]) -> gpd.GeoDataFrame:
     """The records of a version whose geometry meets a box (west, south, east, north; degrees), found by R*Tree.
 

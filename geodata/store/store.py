@@ -89,6 +89,16 @@ class Store:
             return records.changed_between(connection, self._number(connection, version, None),
                                            self._number(connection, until, None))
 
+    def places(self, ids: Collection[str]) -> list[int]:
+        """The places in the order of all (see windows) that some records have, or had while they were there."""
+        with self._database.read() as connection:
+            return records.places_of(connection, ids)
+
+    def kinds(self, version: int | None = None) -> dict[tuple[str, str], str]:
+        """Each mission and kind that a data version holds, with the id of one of its records."""
+        with self._database.read() as connection:
+            return records.kinds_at(connection, self._number(connection, version, None))
+
     def within(self, box: tuple[float, float, float, float], version: int | None = None) -> gpd.GeoDataFrame:
         """The records whose geometry meets a box of west, south, east, north (degrees)."""
         with self._database.read() as connection:
