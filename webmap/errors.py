@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from geodata.errors import ManyError
 from geodata.intake.errors import IntakeError
 from geodata.intake.limits import MIB, Limits
 from geodata.measures.errors import MeasureError
@@ -37,7 +38,7 @@ from webmap.unready import VANISHED, by_a_program, unready
 log = logging.getLogger("planmap")
 STATUSES = {BusyError: 503, UnreachableError: 503, MissingError: 404, RecordError: 422, ConflictError: 409,
             OutdatedError: 412, StoreError: 409, GoneError: 410, ForbiddenError: 403, IntakeError: 422,
-            MeasureError: 422, ArtefactError: 503}
+            MeasureError: 422, ArtefactError: 503, ManyError: 422}
 
 
 def status_of(kind: str) -> int:
@@ -111,7 +112,7 @@ def old_form(_error: CSRFError) -> Response:
                      "A program sends the token of /api/session as X-CSRFToken."), {})
 
 
-def refused(error: StoreError | ForbiddenError | IntakeError | MeasureError | ArtefactError) -> Response:
+def refused(error: StoreError | ForbiddenError | IntakeError | MeasureError | ArtefactError | ManyError) -> Response:
     """What the store or the rights of a person do not allow, in the error's own words."""
     language = current_language()
     status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))

@@ -25,11 +25,12 @@ def test_a_map_of_many_records_starts_with_counts_in_place_of_records(tiled, cli
     assert not {"tiled", "counts", "total"} & set(few)
 
 
-VIEWS = ("", "missions=none", "missions=tourism,community", "kinds=community.health,tourism.temple", "district=5101",
-         "subdistrict=510101,510102", "mechanism=not_stated", "status=not_stated", "agency=not_stated", "fy=2026,2027",
-         "fy=not_stated", "budget=1000000-5000000", "budget=not_stated", "precision=exact,district", "q=%E0%B8%A7%E0%B8%B1%E0%B8%94",
-         "q=%E0%B8%A5%E0%B8%B3%E0%B8%9E%E0%B8%B9%E0%B8%99", "q=School OF", "q=a", "district=5101&q=temple&budget=0-",
-         "shade=per_10k&district=5103", "shade=budget_per_head", "shade=records&kinds=community.health")
+VIEWS = (
+    "", "missions=none", "missions=tourism,community", "kinds=community.health,tourism.temple", "district=5101",
+    "subdistrict=510101,510102", "mechanism=not_stated", "status=not_stated", "agency=not_stated", "fy=2026,2027",
+    "fy=not_stated", "budget=1000000-5000000", "budget=not_stated", "precision=exact,district", "q=วัด", "q=ลำพูน",
+    "q=School OF", "q=a", "district=5101&q=temple&budget=0-", "shade=per_10k&district=5103", "shade=budget_per_head",
+    "shade=records&kinds=community.health")
 
 
 @pytest.mark.parametrize("view", VIEWS)

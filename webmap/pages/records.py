@@ -7,6 +7,7 @@ import orjson
 import shapely
 from flask import Blueprint, Response, abort
 
+from geodata.scenarios import row_with_id
 from geodata.store import Edit, MissingError, Problem, RecordError
 from geodata.text import Text
 from webmap.answers import keep
@@ -28,12 +29,11 @@ EMPTY = dict.fromkeys(SITE_COLUMNS, "") | {"precision": "", "geometry": None}
 def record(record_id: str) -> Response:
     """A record as GeoJSON, with its version; to signed-in people its ETag is what If-Match takes."""
     asked_view()
-    records = here().region.records
-    found = records[records["id"] == record_id].to_dict("records")
-    if not found:
+    found = row_with_id(here().region.records, record_id)
+    if found is None:
         raise MissingError("record", record_id)
     keep()
-    return _told(found[0])
+    return _told(found)
 
 
 @bp.post("")
