@@ -28,7 +28,7 @@ bench: setup test-setup
 	@$(PYTHON) -m tests.benchmarks
 
 scale: setup
-	@$(PYTHON) -m pytest -s tests/scale/crashes.py tests/scale/editors.py
+	@$(PYTHON) -m pytest -s tests/scale/crashes.py tests/scale/editors.py tests/scale/provinces.py
 
 setup: $(STAMP) $(NODE) $(SCRIPT) $(WORDS)
 

@@ -16,7 +16,7 @@ from geodata import neighbourhood
 from geodata.boundaries import read_boundaries
 from geodata.coverages import write_coverage
 from geodata.errors import RegionError
-from geodata.generalise import metric_zone, round_vertices
+from geodata.generalise import is_sound, metric_zone, round_vertices
 from geodata.outlines import outline
 from geodata.region import Region, load_region
 from geodata.tables import TABLES, header_of
@@ -30,6 +30,7 @@ BOUNDARIES = {
     "licence": "CC BY-IGO",
     "url": "https://data.humdata.org/dataset/cod-ab-tha",
 }
+DECIMALS = (6, 7, 8, 9)
 CORRECT = "Correct the CSV you gave and build again"
 
 
@@ -50,8 +51,8 @@ def build_region(
     source, target = Path(source), Path(target)
     before = _before(target, province_code)
     national = read_boundaries(source, Path(names) if names else None)
-    province = _province(national, province_code, source.name)
-    around = _around(neighbours, national, province)
+    province, decimals = _province(national, province_code, source.name)
+    around = _around(neighbours, national, province, decimals)
     progress(f"{source.name}: {len(province)} subdistricts of {province.province_en.iloc[0]}")
     outlines = outline(province, around, display_m, analysis_m)
     given = {"population.csv": population, "villages.csv": villages, "records.csv": records,
@@ -71,6 +72,11 @@ def build_region(
     return target
 
 
+def key_of(name_en: str) -> str:
+    """What a region is called in folders and addresses unless told: its English name in small letters and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name_en.lower()).strip("-")
+
+
 def _before(target: Path, code: str) -> dict[str, Any]:
     """region.json of the folder that is already at target, {} when there is none; another folder is refused."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
@@ -87,20 +93,30 @@ def _before(target: Path, code: str) -> dict[str, Any]:
     return dict(before)
 
 
-def _province(national: gpd.GeoDataFrame, code: str, name: str) -> gpd.GeoDataFrame:
+def _province(national: gpd.GeoDataFrame, code: str, name: str) -> tuple[gpd.GeoDataFrame, int]:
+    """The subdistricts of a province, their vertices rounded, and to how many decimals of a degree.
+
+    A neck narrower than the sixth decimal would cross itself when it is rounded to six: such a source keeps more.
+    """
     province = national[national.province_code == code].reset_index(drop=True)
     if province.empty:
         held = sorted(set(national.province_code))
         raise RegionError(name, f"no province {code} in it", f"Choose one of the {len(held)}: {', '.join(held)}")
-    return province.set_geometry(round_vertices(np.asarray(province.geometry.array, dtype=object), 6), crs=4326)
+    exact = np.asarray(province.geometry.array, dtype=object)
+    for decimals in DECIMALS:
+        rounded = round_vertices(exact, decimals)
+        if is_sound(rounded):
+            return province.set_geometry(rounded, crs=4326), decimals
+    return province.set_geometry(round_vertices(exact, DECIMALS[0]), crs=4326), DECIMALS[0]
 
 
-def _around(wanted: bool | Path | str, national: gpd.GeoDataFrame, province: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _around(wanted: bool | Path | str, national: gpd.GeoDataFrame, province: gpd.GeoDataFrame,
+            decimals: int) -> gpd.GeoDataFrame:
     if wanted is True:
-        return neighbourhood.touching(national, province)
+        return neighbourhood.touching(national, province, decimals)
     if wanted is False:
         return neighbourhood.none()
-    return neighbourhood.from_file(Path(wanted), province)
+    return neighbourhood.from_file(Path(wanted), province, decimals)
 
 
 def _copy_tables(before: Path | None, folder: Path, given: dict[str, Path | None]) -> None:
@@ -123,7 +139,7 @@ def _about(province: gpd.GeoDataFrame, source: Path, key: str | None, before: di
     first = province.iloc[0]
     digest = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
     about = {
-        "key": key or before.get("key") or re.sub(r"[^a-z0-9]+", "-", first.province_en.lower()).strip("-"),
+        "key": key or before.get("key") or key_of(first.province_en),
         "code": first.province_code, "name_th": first.province_th, "name_en": first.province_en,
         "metric_crs": metric_zone(np.asarray(province.geometry.array, dtype=object)),
         "built_from": f"{source.name} (sha256 {digest})",

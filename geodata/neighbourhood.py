@@ -18,8 +18,11 @@ MARGIN_DEGREES = 0.35
 COLUMNS = ["code", "name_th", "name_en"]
 
 
-def touching(national: gpd.GeoDataFrame, province: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The neighbourhood of a province, dissolved from the other subdistricts of its own source."""
+def touching(national: gpd.GeoDataFrame, province: gpd.GeoDataFrame, decimals: int) -> gpd.GeoDataFrame:
+    """The neighbourhood of a province, dissolved from the other subdistricts of its own source.
+
+    decimals: to which the vertices of the province are rounded, and so those of its border.
+    """
     others = national[national.province_code != province.province_code.iloc[0]]
     tree = shapely.STRtree(others.geometry.array)
     beside = others.iloc[np.unique(tree.query(province.geometry.array, predicate="intersects")[1])]
@@ -28,10 +31,10 @@ def touching(national: gpd.GeoDataFrame, province: gpd.GeoDataFrame) -> gpd.GeoD
     outlines = dissolve(np.asarray(near.geometry.array, dtype=object), near.province_code.to_numpy(dtype=object))
     first = near.drop_duplicates("province_code").set_index("province_code")
     rows = [(code, first.province_th[code], first.province_en[code]) for code in outlines]
-    return _cut(gpd.GeoDataFrame(rows, columns=COLUMNS, geometry=list(outlines.values()), crs=4326), province)
+    return _cut(gpd.GeoDataFrame(rows, columns=COLUMNS, geometry=list(outlines.values()), crs=4326), province, decimals)
 
 
-def from_file(path: Path, province: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def from_file(path: Path, province: gpd.GeoDataFrame, decimals: int) -> gpd.GeoDataFrame:
     """The neighbourhood of a province from a file of provinces with code, name_th, name_en."""
     frame = read_vectors(path)
     missing = [column for column in COLUMNS if column not in frame.columns]
@@ -39,7 +42,7 @@ def from_file(path: Path, province: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         raise RegionError(path.name, f"no column {missing[0]}", "Give provinces with code, name_th and name_en")
     frame = frame[[*COLUMNS, "geometry"]]
     frame = frame[frame.code != province.province_code.iloc[0]].sort_values("code", ignore_index=True)
-    return _cut(frame, province)
+    return _cut(frame, province, decimals)
 
 
 def none() -> gpd.GeoDataFrame:
@@ -47,9 +50,9 @@ def none() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({column: [] for column in COLUMNS}, geometry=[], crs=4326)
 
 
-def _cut(provinces: gpd.GeoDataFrame, province: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _cut(provinces: gpd.GeoDataFrame, province: gpd.GeoDataFrame, decimals: int) -> gpd.GeoDataFrame:
     cut = shapely.intersection(np.asarray(provinces.geometry.array, dtype=object), _frame(province))
-    kept = provinces.set_geometry(round_vertices(cut, 6), crs=4326)
+    kept = provinces.set_geometry(round_vertices(cut, decimals), crs=4326)
     return kept[~kept.is_empty].reset_index(drop=True)
 
 

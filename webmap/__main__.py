@@ -126,7 +126,8 @@ def region() -> None:
 
 @region.command()
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
-@click.option("--code", required=True, help="TIS-1099 province code, such as 50 for Chiang Mai.")
+@click.option("--code", required=True, help="TIS-1099 province code, such as 50 for Chiang Mai; all for "
+              "each province of the source, in a folder of its own.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
 @click.option("--key", help="Short name of the region (that of the folder before, else the province's name).")
 @click.option("--names", type=click.Path(exists=True, path_type=Path), help="CSV of code,name_th,name_en where the "
@@ -141,9 +142,22 @@ def build(source: Path, code: str, out: Path, neighbours: str | None, **tables: 
     """Write a region folder from the national COD-AB shapefile or GeoPackage and CSV tables."""
     from geodata.building import build_region
 
+    if code == "all":
+        _build_all(source, out, bool(neighbours or any(tables.values())))
+        return
     around = neighbours is None if neighbours in (None, "none") else Path(str(neighbours))
     folder = build_region(source, code, out, neighbours=around, **tables, progress=click.echo)  # type: ignore[arg-type]
     click.echo(f"Region written: {folder}. Serve it with: python -m webmap serve --region {folder}")
+
+
+def _build_all(source: Path, out: Path, more: bool) -> None:
+    """Write a region folder for each province of the source."""
+    from geodata.country import build_country
+
+    if more:
+        raise ValueError("--code all takes no other option: build the province that has tables of its own by its code")
+    provinces = build_country(source, out, progress=click.echo)
+    click.echo(f"{len(provinces)} regions written: {out}.")
 
 
 def main() -> None:

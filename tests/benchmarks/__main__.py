@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import exports, fair, gaps, imports, records, siting, start, throughput
+from tests.benchmarks import country, exports, fair, gaps, imports, records, siting, start, throughput
 from tests.benchmarks.table import Row, machine, print_table, write
 
 PARTS: dict[str, tuple[Callable[..., list[Row]], int]] = {
@@ -15,6 +15,7 @@ PARTS: dict[str, tuple[Callable[..., list[Row]], int]] = {
     "fair": (fair.measure, 9),
     "gaps": (gaps.measure, 9),
     "siting": (siting.measure, 3),
+    "country": (country.measure, 1),
     "exports": (exports.measure, 5),
     "requests": (throughput.measure, 9),
 }

@@ -103,6 +103,10 @@ def test_a_drawing_library_appears_in_one_painter_only(library):
     assert {file for file in users_of(library) if not file.startswith(home)} == set()
 
 
+def test_one_file_alone_knows_the_library_that_spreads_work():
+    assert users_of("dask", "distributed") == {"geodata/workers.py"}
+
+
 def test_folium_is_at_home_in_the_leaflet_painter():
     assert users_of("folium") & {"webmap/painters/leaflet/plan_map.py", "webmap/painters/leaflet/shell.py"}
 
