@@ -1,16 +1,30 @@
 #!/bin/sh
-# Installs what the tests need beside the service: Chromium, by apt where that is allowed, else says what to install.
+# Installs what the tests need beside the service: Chromium, and PostgreSQL with PostGIS, by apt where that is allowed,
+# else says what to install. The tests start a PostgreSQL of their own; none is set up for the machine.
 set -e
-missing=""
-command -v chromium >/dev/null || missing="$missing chromium"
-[ -z "$missing" ] && exit 0
-if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    echo "Installing$missing …"
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-elif command -v apt-get >/dev/null && command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-    echo "Installing$missing …"
-    sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-else
-    echo "The tests need:$missing. Install with: apt-get install$missing"
-    exit 1
+as_root=""
+if [ "$(id -u)" != 0 ]; then as_root="sudo"; fi
+may_install() { command -v apt-get >/dev/null && { [ -z "$as_root" ] || sudo -n true 2>/dev/null; }; }
+
+need() {
+    if ! may_install; then
+        echo "The tests need: $*. Install with: apt-get install $*"
+        exit 1
+    fi
+    echo "Installing $* …"
+    $as_root apt-get update -qq
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+newest_postgresql() { ls /usr/lib/postgresql 2>/dev/null | sort -n | tail -1; }
+
+command -v chromium >/dev/null || need chromium
+if [ -z "$(newest_postgresql)" ]; then
+    if may_install && [ ! -e /etc/postgresql-common ]; then
+        $as_root mkdir -p /etc/postgresql-common
+        echo "create_main_cluster = false" | $as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+    fi
+    need postgresql
 fi
+version=$(newest_postgresql)
+[ -e "/usr/share/postgresql/$version/extension/postgis.control" ] || need "postgresql-$version-postgis-3"

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from geodata.region import Region
-from geodata.store import backup, opening
+from geodata.store import opening
 from geodata.store.content import rules_of
-from geodata.store.database import Database
 from geodata.store.demands import DemandPoints
 from geodata.store.errors import (
     BusyError,
@@ -45,13 +44,13 @@ __all__ = ["AccountDeed", "Alias", "BusyError", "Conflict", "ConflictError", "De
 
 
 def open_store(place: str | Path, region: Region, patience: float = 30.0) -> Store:
-    """The store of an instance folder (see place_of) or an address sqlite:///….
+    """The store of an instance folder or at an address (see place_of).
 
     Made with the region's records where there is none. patience: seconds a writer waits for its turn.
     StoreError when the place cannot be used.
     """
     home = opening.Home(region, rules_of(region))
-    database = Database(opening.path_of(place), patience)
+    database = opening.database_at(place, patience)
     try:
         opening.prepare(database, home)
     except BaseException:
@@ -62,7 +61,6 @@ def open_store(place: str | Path, region: Region, patience: float = 30.0) -> Sto
 
 def restore_store(place: str | Path, region: Region, path: Path | str, who: str) -> int:
     """Bring back a backup, under a running store, or where the store is missing or damaged; the data version."""
-    if not backup.sound(opening.path_of(place)):
-        opening.replace(place, Path(path))
+    opening.replace(place, Path(path))
     with open_store(place, region) as store:
         return store.restore(path, who)

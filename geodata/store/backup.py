@@ -3,13 +3,20 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import sqlalchemy as sa
+
+from geodata.store.carrying import carry
 from geodata.store.database import Database, translated
 from geodata.store.errors import StoreError
+from geodata.store.migrations import upgrade
 from geodata.store.schema import APPLICATION
+from geodata.store.sqlite import SqliteDatabase, outline
 from geodata.text import Text
 
 BROKEN = Text("ไฟล์สำรองเสียหาย", "the backup is damaged")
@@ -18,23 +25,65 @@ OTHER = Text("เลือกไฟล์สำรองอื่น", "Choose a
 
 
 def back_up(database: Database, path: Path) -> None:
-    """Write the store as it is at this moment to one file; readers and writers go on meanwhile."""
-    with (translated(), database.one_backup(), _whole(path) as draft, database.raw() as live,
-          closing(sqlite3.connect(draft)) as copy):
-        live.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE").close()   # so that one file is all of it
-        check(copy)
+    """Write the store as it is at this moment to one SQLite file, whatever it rests in; others go on meanwhile."""
+    with translated(), database.one_backup(), _whole(path) as draft:
+        if isinstance(database, SqliteDatabase):
+            with database.raw() as live, closing(sqlite3.connect(draft)) as copy:
+                live.backup(copy)
+        else:
+            with database.read() as connection, _opened(draft) as there, there.write() as writing:
+                upgrade(writing)
+                carry(connection, writing)
+        with closing(sqlite3.connect(draft)) as copy:
+            copy.execute("PRAGMA journal_mode = DELETE").close()   # so that one file is all of it
+            check(copy)
 
 
-def bring_back(database: Database, draft: Path) -> None:
-    """Replace what the live store holds by a draft's, in one transaction that others see before or after.
+@contextmanager
+def replacing(database: Database) -> Iterator[Callable[[Path], None]]:
+    """The writer's turn, and a function that puts what a draft holds in the place of all the store holds.
 
-    The caller holds the writer's turn; a process killed meanwhile leaves the store as it was.
+    Others see the store before or after it; a process killed meanwhile leaves it as it was.
     """
+    if isinstance(database, SqliteDatabase):
+        with database.turn():
+            yield partial(_bring_back, database)
+    else:
+        with database.write() as connection:
+            yield partial(_carry_back, connection)
+
+
+def shape_of(database: Database) -> list[tuple[str, ...]]:
+    """The outline a file of ours must have at the newest revision."""
+    if isinstance(database, SqliteDatabase):
+        with database.raw() as live:
+            return outline(live)
+    with TemporaryDirectory() as folder, _opened(Path(folder) / "empty.sqlite") as fresh:
+        with fresh.write() as connection:
+            upgrade(connection)
+        with fresh.raw() as file:
+            return outline(file)
+
+
+def _bring_back(database: SqliteDatabase, draft: Path) -> None:
     with translated(), database.raw() as live:
         with closing(sqlite3.connect(draft)) as copy:
             copy.backup(live)
         live.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+
+
+def _carry_back(connection: sa.Connection, draft: Path) -> None:
+    with _opened(draft) as saved, saved.read() as there:
+        carry(there, connection)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[SqliteDatabase]:
+    database = SqliteDatabase(path)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def set_in_place(draft: Path, path: Path) -> None:
@@ -67,11 +116,6 @@ def check(connection: sqlite3.Connection) -> None:
     """StoreError when a file is damaged."""
     if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
         raise StoreError(BROKEN, OTHER)
-
-
-def outline(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
-    """Every table, index and trigger of a file as it was made, to tell a tampered file from ours."""
-    return connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master ORDER BY 1, 2").fetchall()
 
 
 def sound(path: Path) -> bool:

@@ -1,11 +1,10 @@
-"""Opening a store: the file made where there is none, its schema brought up to date, the starter taken in."""
+"""Opening a store: the database made where there is none, its schema brought up to date, the starter taken in."""
 
-import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
@@ -16,18 +15,18 @@ from geodata.store.content import Rules
 from geodata.store.database import Database, translated
 from geodata.store.errors import StoreError
 from geodata.store.migrations import HEAD, revision, upgrade
+from geodata.store.postgres import PostgresDatabase, address_in
 from geodata.store.records import newest
-from geodata.store.schema import APPLICATION
+from geodata.store.sqlite import SqliteDatabase, outline
 from geodata.store.writing import Deed, write
 from geodata.text import Text
 
 FILE = "planmap.sqlite"
 ADDRESS = "database"
 """A file of the instance folder that holds the address of its database, for one that rests elsewhere."""
-NOT_YET = (Text("ยังไม่รองรับฐานข้อมูลชนิดนี้", "this kind of database is not supported yet"),
-           Text("ใช้โฟลเดอร์ หรือ sqlite:///…", "Give a folder, or sqlite:///…"))
-FOREIGN = (Text("ไฟล์ฐานข้อมูลนี้ไม่ใช่ของระบบนี้", "the database file is not one of this program"),
-           Text("เลือกโฟลเดอร์อื่น หรือกู้คืนจากไฟล์สำรอง", "Choose another folder, or restore a backup"))
+OTHER_KIND = (Text("ไม่รองรับฐานข้อมูลชนิดนี้", "this kind of database is not supported"),
+              Text("ใช้โฟลเดอร์, sqlite:///… หรือ postgresql+psycopg://…",
+                   "Give a folder, sqlite:///… or postgresql+psycopg://…"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +49,22 @@ def place_of(place: str | Path) -> Path | str:
         return (file.read_text(encoding="utf-8").strip() if file.is_file() else "") or Path(place)
 
 
-def path_of(place: str | Path) -> Path:
-    """The file of a folder, or of an address sqlite:///…; StoreError for another kind of database."""
+def database_at(place: str | Path, patience: float = 30.0) -> Database:
+    """The database of a place, not yet asked anything; StoreError for a kind that is not supported."""
     place = place_of(place)
     if isinstance(place, Path):
-        return place / FILE
-    address = sa.make_url(place)
-    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
-        raise StoreError(*NOT_YET)
-    return Path(address.database)
+        return SqliteDatabase(place / FILE, patience)
+    if place.startswith("postgresql"):
+        return PostgresDatabase(address_in(place), patience)
+    path = place.removeprefix("sqlite:///")
+    if path in (place, "", ":memory:"):
+        raise StoreError(*OTHER_KIND)
+    return SqliteDatabase(Path(path), patience)
 
 
 def prepare(database: Database, home: Home) -> None:
-    """Make the store ready: file, schema, first data version; each step is done wholly or not at all."""
-    path = database.path
-    with translated():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists() or not path.stat().st_size:
-            with database.turn():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-                with database.read():
-                    pass   # the first connection begins the write-ahead log
-        else:
-            _refuse_foreign(path)
+    """Make the store ready: database, schema, first data version; each step is done wholly or not at all."""
+    database.prepare()
     with database.read() as connection:
         if revision(connection) == HEAD and newest(connection):
             _refuse_other_region(connection, home)
@@ -89,12 +81,12 @@ def restore(database: Database, home: Home, path: Path, who: str) -> int:
 
     Numbers go on from the highest the store or the backup knows, so that none ever means two things. Sessions end.
     """
-    with translated(), database.turn(), _draft(database.path, path) as draft, database.raw() as live:
+    with translated(), backup.replacing(database) as bring_back, _draft(database, path) as draft:
         with draft.write() as connection:
             upgrade(connection)
             _refuse_other_region(connection, home)
         with draft.raw() as copy:
-            if backup.outline(copy) != backup.outline(live):
+            if outline(copy) != backup.shape_of(database):
                 raise StoreError(backup.FOREIGN, backup.OTHER)
         with database.read() as connection:
             last = newest(connection)
@@ -104,43 +96,35 @@ def restore(database: Database, home: Home, path: Path, who: str) -> int:
             number = write(connection, deed, [], at_least=last + 1)
             sign_everybody_out(connection, who)
         draft.close()
-        backup.bring_back(database, draft.path)
+        bring_back(draft.path)
     return number
 
 
 def replace(place: str | Path, path: Path) -> None:
-    """Put a backup where the store is missing or damaged; nothing may have it open. It is kept, when there is one."""
-    file = path_of(place)
+    """Put a backup where the file of a store is missing or damaged; nothing may have it open. It is kept, if any."""
+    database = database_at(place)
+    if not isinstance(database, SqliteDatabase) or backup.sound(database.path):
+        return
     with translated():
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _draft(file, path) as draft:
+        database.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _draft(database, path) as draft:
             draft.close()
-            backup.set_in_place(draft.path, file)
+            backup.set_in_place(draft.path, database.path)
 
 
 @contextmanager
-def _draft(store: Path, path: Path) -> Iterator[Database]:
-    """A checked copy of a backup beside the store."""
-    with translated(), backup.scratch(store.with_name(store.name + ".restoring")) as name:
+def _draft(database: Database, path: Path) -> Iterator[SqliteDatabase]:
+    """A checked copy of a backup beside the store, or where the machine keeps what passes."""
+    with translated(), ExitStack() as until:
+        if isinstance(database, SqliteDatabase):
+            beside = database.path.with_name(database.path.name + ".restoring")
+        else:
+            beside = Path(until.enter_context(TemporaryDirectory())) / "restoring"
+        name = until.enter_context(backup.scratch(beside))
         backup.copy_checked(path, name)
-        draft = Database(name)
-        try:
-            yield draft
-        finally:
-            draft.close()
-
-
-def _refuse_foreign(path: Path) -> None:
-    """StoreError when a file holds another program's tables or is no database at all; it is not touched."""
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as there:
-            ours = there.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
-            if not ours and backup.outline(there):
-                raise StoreError(*FOREIGN)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        raise StoreError(*FOREIGN) from error
+        draft = SqliteDatabase(name)
+        until.callback(draft.close)
+        yield draft
 
 
 def _refuse_other_region(connection: sa.Connection, home: Home) -> None:

@@ -12,9 +12,10 @@ import numpy as np
 import shapely
 import sqlalchemy as sa
 
+from geodata.store import boxes
 from geodata.store.content import frame_of, record_of
 from geodata.store.errors import MissingError, StoreError
-from geodata.store.schema import FIELDS, boxes, changes, records, states, versions
+from geodata.store.schema import FIELDS, changes, records, states, versions
 from geodata.text import Text
 
 THAILAND = timezone(timedelta(hours=7))
@@ -110,16 +111,10 @@ def kinds_at(connection: sa.Connection, number: int) -> dict[tuple[str, str], st
 
 
 def frame_within(connection: sa.Connection, number: int, box: Sequence[float]) -> gpd.GeoDataFrame:
-    """The records of a version whose geometry meets a box (west, south, east, north; degrees), found by R*Tree.
-
-    The tree keeps its sides in single precision, rounded outward; the geometry itself has the last word.
-    """
-    west, south, east, north = box
-    near = sa.select(boxes.c.id).where(boxes.c.west <= east, boxes.c.east >= west,
-                                       boxes.c.south <= north, boxes.c.north >= south)
-    rows = connection.execute(_told(_alive(number)).where(states.c.id.in_(near))).all()
+    """The records of a version whose geometry meets a box (west, south, east, north; degrees)."""
+    rows = connection.execute(_told(_alive(number)).where(boxes.near(connection, box))).all()
     shapes = shapely.from_wkb(np.array([row.shape for row in rows], dtype=object))
-    meets = shapely.intersects(shapes, shapely.box(west, south, east, north))
+    meets = shapely.intersects(shapes, shapely.box(*box))
     return frame_of([row for row, met in zip(rows, meets, strict=True) if met])
 
 

@@ -6,18 +6,18 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import shapely
 import sqlalchemy as sa
 
+from geodata.store import boxes
 from geodata.store.errors import StoreError
 from geodata.store.records import in_parts, newest
-from geodata.store.schema import FIELDS, boxes, changes, records, states, versions
+from geodata.store.schema import FIELDS, changes, records, states, versions
 from geodata.text import Text
 
 NUMBERED = re.compile(r"(.*)-([0-9]{1,9})", re.DOTALL)
 CONTENT = (*FIELDS, "shape")
-NEW_VERSION, NEW_RECORD, NEW_STATE, NEW_CHANGE, NEW_BOX = (
-    sa.insert(table) for table in (versions, records, states, changes, boxes))
+NEW_VERSION, NEW_RECORD, NEW_STATE, NEW_CHANGE = (
+    sa.insert(table) for table in (versions, records, states, changes))
 END = sa.update(states).where(
     states.c.id == sa.bindparam("state"), states.c.since == sa.bindparam("expected"),
     states.c.until.is_(None)).values(until=sa.bindparam("number"))
@@ -120,12 +120,7 @@ def _begin(connection: sa.Connection, number: int, steps: Sequence[Step]) -> dic
             for count, step in enumerate((step for step in steps if step.after is not None), 1) if step.after]
     if rows:
         connection.execute(NEW_STATE, rows)
-    placed = [row for row in rows if row["shape"] is not None]
-    if placed:
-        sides = shapely.bounds(shapely.from_wkb([row["shape"] for row in placed])).tolist()
-        connection.execute(NEW_BOX, [
-            {"id": row["id"], "west": west, "south": south, "east": east, "north": north}
-            for row, (west, south, east, north) in zip(placed, sides, strict=True)])
+    boxes.note(connection, [(row["id"], row["shape"]) for row in rows if row["shape"] is not None])
     return {row["record"]: row["id"] for row in rows}
 
 

@@ -1,10 +1,14 @@
 """Small regions and records for the tests of the store."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import postgres
+import psycopg
 import shapely
 
 import geodata
@@ -39,9 +43,27 @@ def started():
 
 
 def opened(folder):
-    """A store of the small region in a folder."""
-    (folder / "planmap.sqlite").write_bytes(started())
+    """A store of the small region in a folder, of the kind that the folder says."""
+    if (folder / "database").exists():
+        postgres.unsettle(folder)
+        postgres.settle(folder, postgres.cluster().template("small", lambda place: open_store(place, small()).close()))
+    else:
+        (folder / "planmap.sqlite").write_bytes(started())
     return open_store(folder, small())
+
+
+def tell_database(folder, statement):
+    """Put a statement to the database of an instance folder, past the store; an error of its driver is raised."""
+    if (folder / "database").exists():
+        with psycopg.connect((folder / "database").read_text().replace("+psycopg", "")) as there:
+            there.execute(statement)
+    else:
+        with closing(sqlite3.connect(folder / "planmap.sqlite")) as there, there:
+            there.execute(statement)
+
+
+REFUSED = (sqlite3.IntegrityError, psycopg.errors.RaiseException)
+"""How a driver says that the database did not let it happen."""
 
 
 def random_edit(store, rng, live, who="ann"):

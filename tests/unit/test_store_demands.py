@@ -9,6 +9,7 @@ from geodata.store import DemandPoints, MissingError, NewDemand, SourceFile, Sto
 from geodata.store import demands as module
 from geodata.text import Text
 
+pytestmark = pytest.mark.usefixtures("kept_in")
 POINTS = DemandPoints(np.array([99.0087, 99.0123456, 98.9]), np.array([18.5771, 18.6, 18.3]), np.array([120, 3, 0]))
 
 
@@ -19,7 +20,7 @@ def region():
 
 @pytest.fixture
 def store(tmp_path, region):
-    with open_store(tmp_path / "instance", region) as store:
+    with open_store(tmp_path, region) as store:
         yield store
 
 
@@ -79,7 +80,7 @@ def test_a_backup_brings_the_layers_back(store, region, tmp_path):
     kept = store.demands.add(village_layer(), POINTS, "somchai")
     store.backup(tmp_path / "saved")
     store.demands.remove(kept.id, "dao")
-    restore_store(tmp_path / "instance", region, tmp_path / "saved", "chief")
+    restore_store(tmp_path, region, tmp_path / "saved", "chief")
 
     assert store.demands.all() == [kept]
     assert store.demands.points(kept.id).weight.sum() == 123

@@ -7,6 +7,7 @@ from store_cases import TEMPLE, opened
 
 from geodata.store import MissingError, SourceFile
 
+pytestmark = pytest.mark.usefixtures("kept_in")
 FILE = SourceFile("list.csv", "ab" * 32, 10)
 
 

@@ -8,6 +8,7 @@ from store_cases import opened, small
 
 from geodata.store import MissingError, OutdatedError, StoreError, open_store, passed_on
 
+pytestmark = pytest.mark.usefixtures("kept_in")
 PINS = {"region_version": "first", "program_version": "1"}
 FIRST = {"query": "district=5101", "asof": None, **PINS}
 
@@ -101,5 +102,5 @@ def test_they_are_there_for_the_next_process_and_in_a_backup(tmp_path, store):
     store.views.discard(made.id)
     store.restore(tmp_path / "copy.sqlite", "ann")
 
-    with open_store(store._database.path.parent, small()) as again:
+    with open_store(tmp_path, small()) as again:
         assert again.views.get(made.id).discarded is None

@@ -10,6 +10,7 @@ from store_cases import opened, small
 from geodata.scenarios import Change, import_of, with_changes
 from geodata.store import ConflictError, MissingError, OutdatedError, RecordError, StoreError
 
+pytestmark = pytest.mark.usefixtures("kept_in")
 MOVE = Change(1, "move", "tourism-002", 1, 1, 98.93, 17.8)
 ADD = Change(2, "add", "s-x-2", 1, lon=99.0, lat=18.57,
              fields={"mission": "tourism", "kind": "temple", "name_th": "วัดใหม่"})

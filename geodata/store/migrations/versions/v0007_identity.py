@@ -2,9 +2,10 @@
 
 import secrets
 
-import orjson
 import sqlalchemy as sa
 from alembic import op
+
+from geodata.store.kinds import TEXT
 
 revision = "0007"
 down_revision = "0006"
@@ -12,5 +13,5 @@ down_revision = "0006"
 
 def upgrade() -> None:
     """Give the store its identity: 16 hexadecimal digits by chance."""
-    op.execute(sa.text("INSERT INTO settings (key, value) VALUES ('identity', :value)").bindparams(
-        value=orjson.dumps(secrets.token_hex(8)).decode()))
+    settings = sa.table("settings", sa.column("key", TEXT), sa.column("value", sa.JSON))
+    op.bulk_insert(settings, [{"key": "identity", "value": secrets.token_hex(8)}])
