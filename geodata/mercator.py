@@ -19,3 +19,15 @@ def degrees(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Longitudes and latitudes of positions in EPSG:3857."""
     lon = x / HALF_WORLD_M * 180
     return lon, np.degrees(2 * np.arctan(np.exp(y / HALF_WORLD_M * np.pi)) - np.pi / 2)
+
+
+def shares(places: Floats) -> Floats:
+    """Positions (longitude, latitude) as shares of the square: from the west, and from the north as tiles count."""
+    lon, lat = places[:, 0], np.radians(places[:, 1])
+    return np.column_stack([lon / 360 + 0.5, 0.5 - np.arcsinh(np.tan(lat)) / (2 * np.pi)])
+
+
+def from_shares(square: Floats) -> Floats:
+    """Positions (longitude, latitude) of shares of the square; see shares."""
+    lat = np.degrees(np.arctan(np.sinh((0.5 - square[:, 1]) * 2 * np.pi)))
+    return np.column_stack([(square[:, 0] - 0.5) * 360, lat])

@@ -31,6 +31,8 @@ from webmap.painters.leaflet.shell import draw_shell
 from webmap.questions import refuse_unknown_kinds
 from webmap.readiness import Readiness
 from webmap.settings import web_address, whole_number, yes_or_no
+from webmap.tile_door import Archives, TileDoor
+from webmap.tiling import make
 
 log = logging.getLogger("planmap")
 DEFAULTS: Mapping[str, Any] = {
@@ -76,6 +78,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     kept = app.config["CACHE_MB"] * 1_000_000
     app.wsgi_app = AnswerCache(app.wsgi_app, lambda: store.version, kept)  # type: ignore[method-assign]
+    if app.config["PUBLIC"]:
+        app.wsgi_app = TileDoor(  # type: ignore[method-assign]
+            app.wsgi_app, app.extensions["planmap.archives"],
+            security.fixed_headers("/tiles/", base_hosts(bases)), security.BY_HTTPS)
     proxies = app.config["PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, 0, 0)  # type: ignore[method-assign]
@@ -104,13 +110,15 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
     app.config["DATABASE"] = place if isinstance(place, str) else ""
     store = open_store(place, region)
     app.config["SECRET_KEY"] = secret_key(instance)
-    app.extensions["planmap.artefacts"] = Artefacts(
+    app.extensions["planmap.artefacts"] = artefacts = Artefacts(
         Path(app.config["ARTEFACTS"] or instance / "artefacts"), app.config["ARTEFACTS_MB"] * 1_000_000)
+    app.extensions["planmap.archives"] = Archives(artefacts)
     app.extensions["planmap"] = editions = Editions(
         store, region, MISSIONS, bases, app.extensions["planmap.artefacts"], app.config["TILES_ABOVE"])
     app.extensions["planmap.lenses"] = Lenses()
     app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions,
-                                                {"export": partial(exporting, app, instance)})
+                                                {"export": partial(exporting, app, instance),
+                                                 "tiles": partial(make, editions, artefacts)})
     queue = queue_of(instance, app.config["SECRET_KEY"])
     app.extensions["planmap.jobs"] = Jobs(queue, desk.perform, app.config["JOBS"])
     app.extensions["planmap.readiness"] = Readiness(store, [instance], takes_jobs=bool(app.config["JOBS"]))

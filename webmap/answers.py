@@ -81,7 +81,7 @@ class Answer:
             start_response("304 Not Modified", [h for h in self.headers if h[0] != "Content-Type"])
             return []
         body, headers = self.body, self.headers
-        if self.packed is not None and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        if self.packed is not None and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             body, headers = self.packed, [*headers, ("Content-Encoding", "gzip")]
         start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
@@ -176,7 +176,8 @@ class AnswerCache:
 
 
 @lru_cache(maxsize=512)
-def _takes_gzip(header: str) -> bool:
+def takes_gzip(header: str) -> bool:
+    """Whether an Accept-Encoding lets an answer be gzipped."""
     return parse_accept_header(header)["gzip"] > 0
 
 

@@ -19,7 +19,7 @@ import orjson
 from geodata.errors import GeodataError
 from geodata.text import Text
 
-KEY = re.compile(r"[0-9a-f]{32}(\.[a-z0-9]{1,10})?", re.ASCII)
+KEY = re.compile(r"[0-9a-f]{32}(-\d{1,9})?(\.[a-z0-9]{1,10})?", re.ASCII)
 USE_NOTED_S = 600
 """How exactly the last use of a file is known; one used since is never pruned."""
 ABANDONED_S = 3_600
@@ -50,7 +50,7 @@ class Artefacts:
         self.folder, self.most_bytes = folder, most_bytes
 
     def path(self, key: str) -> Path:
-        """Where an artefact rests or would; the key may carry an ending, such as `.pmtiles`."""
+        """Where an artefact rests or would; the key may carry a number and an ending, such as `-7.pmtiles`."""
         if not KEY.fullmatch(key):
             raise ValueError(f"{key!r} is no key of an artefact")
         return self.folder / key
@@ -66,6 +66,11 @@ class Artefacts:
             with suppress(OSError):   # a folder that may only be read serves all the same
                 os.utime(path)
         return path
+
+    def numbers(self, key: str, ending: str) -> list[int]:
+        """The numbers under which a key has finished artefacts of an ending, the greatest first."""
+        there = self.path(key + ending).parent.glob(f"{key}-*{ending}")
+        return sorted((int(path.name[len(key) + 1 : -len(ending)]) for path in there), reverse=True)
 
     def make(self, key: str, maker: Callable[[Path], None]) -> Path:
         """The artefact of a key: as it is there, else as `maker` writes it to the draft it is given.

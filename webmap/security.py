@@ -17,6 +17,10 @@ from webmap.places import here
 FRAMABLE = re.compile(r"/embed|/story/\w+/embed", re.ASCII)
 HARMLESS = ("webmap.pages.gaps.where_again", "webmap.pages.gaps.where_stop")
 """Changes open to who has no session, and so no token: they begin and end a search; see has_token."""
+ON_ALL = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin",
+          "Permissions-Policy": "camera=(), microphone=(), payment=(), geolocation=(self)",
+          "Cross-Origin-Opener-Policy": "same-origin"}
+BY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -42,6 +46,11 @@ def content_policy(path: str, image_hosts: tuple[str, ...], framed_by: str = "")
     return "; ".join(f"{rule} {sources}" for rule, sources in rules.items())
 
 
+def fixed_headers(path: str, image_hosts: tuple[str, ...], framed_by: str = "") -> dict[str, str]:
+    """Headers of every answer under a path, whoever asks; see content_policy."""
+    return {"Content-Security-Policy": content_policy(path, image_hosts, framed_by), **ON_ALL}
+
+
 def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
     """Put the headers on every answer of the application, error pages included; refuse forged changes."""
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)   # the origin is looked at here
@@ -53,6 +62,7 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
+<<<<<<< HEAD
         if "unready" in g:   # whole as it is, and the store can say nothing of who reads
             return response
         try:
@@ -66,6 +76,10 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), geolocation=(self)"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+=======
+        for name, value in fixed_headers(request.path, image_hosts, g.get("framed_by", "")).items():
+            response.headers.setdefault(name, value)
+>>>>>>> 114a841 (wip)
         data = request.path.startswith("/api")
         public = data and not signed_in()
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"
@@ -77,7 +91,7 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
         if signed_in() and not request.environ.get(KEEP):
             response.headers["Cache-Control"] = "private, no-store"
         if request.is_secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+            response.headers.update(BY_HTTPS)
         return response
 
 

@@ -30,6 +30,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         starter,
         stories,
         stories_api,
+        tiles,
         views,
         views_api,
     )
@@ -37,4 +38,4 @@ def blueprints() -> tuple[Blueprint, ...]:
     return (maps.bp, api.bp, gaps.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
             history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp, own_scenarios.bp,
             demand.bp, exports.bp, stories.bp, stories_api.bp, views.bp, views_api.bp, embeds.bp, embeds_api.bp,
-            links.bp)
+            links.bp, tiles.bp)

@@ -7,11 +7,12 @@ import orjson
 from flask import Blueprint, Response, current_app, g
 
 from geodata.store import MissingError
+from webmap import tiling
 from webmap.answers import IMMUTABLE, keep
 from webmap.bodies import mission_told, region_told, sites_page
 from webmap.facts import Facts
 from webmap.ground import Ground
-from webmap.places import Places, here, places_at
+from webmap.places import here, places_at
 from webmap.questions import gather
 from webmap.view import View
 
@@ -28,10 +29,12 @@ def start(version: str) -> Response:
     places = here()
     facts = gather(View.from_query("", places.choices))
     missions = [mission_told(mission, facts.facets) for mission in places.missions.values()]
-    return _answer(version == places.version, orjson.dumps({
+    tiled = tiling.told(places) if places.tiled else None
+    settled = tiled is None or tiled["state"] == "ready"   # what is told while tiles are made is soon told otherwise
+    return _answer(version == places.version and settled, orjson.dumps({
         "region": region_told(places),
         "missions": missions,
-        **(_counted(places, facts) if places.tiled else {"sites": orjson.Fragment(_sites(facts))}),
+        **(_counted(facts, tiled) if tiled else {"sites": orjson.Fragment(_sites(facts))}),
         "ground": orjson.Fragment(_ground().body),
     }, option=orjson.OPT_SERIALIZE_NUMPY))
 
@@ -46,8 +49,9 @@ def _sites(facts: Facts) -> bytes:
     return sites_page(facts.view, facts, "/api/sites")[0]
 
 
-def _counted(places: Places, facts: Facts) -> dict[str, Any]:
+def _counted(facts: Facts, tiled: dict[str, Any]) -> dict[str, Any]:
     """What stands in place of the records: their number, the counts of every facet, and the tiles to draw them from."""
+<<<<<<< HEAD
     return {"sites": {"type": "FeatureCollection", "features": [], "numberMatched": facts.total},
             "tiled": _tiles_told(places), "counts": facts.facets, "total": facts.total}
 
@@ -55,6 +59,10 @@ def _counted(places: Places, facts: Facts) -> dict[str, Any]:
 def _tiles_told(places: Places) -> dict[str, Any]:
     return {"state": "building", "tiles": None, "key": None, "minzoom": 0, "maxzoom": 14, "layers": ["records"],
             "version": places.data_version, "delta": None}
+=======
+    return {"sites": {"type": "FeatureCollection", "features": [], "numberMatched": len(facts.records)},
+            "tiled": tiled, "counts": facts.facets, "total": len(facts.records)}
+>>>>>>> 114a841 (wip)
 
 
 def _ground() -> Ground:

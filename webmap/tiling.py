@@ -1,0 +1,161 @@
+"""Tiles of records that are too many to send whole: which there are, which are to be made, what changed since.
+
+The tiles of a data version are made once, by a job. Until then, and while little has changed, those of an older one
+serve with a delta: what to draw anew over them and what of them to leave out.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+from flask import current_app
+
+from geodata.store import MissingError
+from geodata.tiles import Counted, Layer, collection_of, make_tiles
+from webmap.artefacts import Artefacts, key_of
+from webmap.discretion import open_records, records_of
+from webmap.editions import Editions
+from webmap.jobs import FAILED, Job, Jobs, Tell
+from webmap.people import signed_in
+from webmap.places import Places
+
+RECIPE = 1
+"""Counts up when tiles of the same data are to be made otherwise."""
+FIELDS = {"id": "id", "place": "n", "mission": "mission", "kind": "kind", "district_code": "district",
+          "subdistrict_code": "subdistrict", "mechanism": "mechanism", "status": "status", "agency_th": "agency",
+          "fiscal_year": "fy", "budget_thb": "budget", "precision": "precision", "name_th": "name_th",
+          "name_en": "name_en"}
+"""Column of the records -> field in the tiles."""
+OPEN, INSIDE = ".pmtiles", ".inside"
+"""How the files of tiles end that everybody may have, and those for signed-in people: a web server may tell by it."""
+ANEW = 5_000
+"""Records changed since tiles were made, above which they are made anew."""
+MOST = 20_000
+"""Records in a delta at most; while more have changed, the older tiles stand alone and say what version they are of."""
+PATIENCE_S = 60
+"""So long after tiles could not be made they are tried again."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """The tiles of one audience, of every data version. inside: for signed-in people. ending: OPEN or INSIDE."""
+
+    editions: Editions
+    artefacts: Artefacts
+    inside: bool
+    ending: str
+
+    @cached_property
+    def layer(self) -> Layer:
+        """How the records become tiles; nothing in it tells of what this audience may not know."""
+        missions = self.editions.missions[self.inside]
+        return Layer("records", FIELDS, Counted("mission", {key: f"m_{key}" for key in missions}))
+
+    @property
+    def line(self) -> str:
+        """What all keys of this audience begin with: it cannot be guessed, for the store's identity is in it."""
+        missions = self.editions.missions
+        declared = [[key, [kind.key for kind in mission.kinds], [field.key for field in mission.fields]]
+                    for key, mission in sorted(missions[self.inside].items())]
+        everything = [[key, [kind.key for kind in mission.kinds]] for key, mission in sorted(missions[True].items())]
+        return key_of("tiles", self.editions.store.identity, self.inside, RECIPE, declared, everything)
+
+    def key(self, number: int) -> str:
+        """The key of the tiles of a data version, which names their content for ever."""
+        return f"{self.line}-{number}"
+
+    def number_of(self, key: str) -> int | None:
+        """The data version that a key of this audience names; None for a key that is not of it."""
+        line, _, number = key.rpartition("-")
+        return int(number) if line == self.line and number.isdecimal() and len(number) < 10 else None
+
+    def base(self, number: int) -> int | None:
+        """The newest data version up to one whose tiles are finished; None where there is none."""
+        return next((each for each in self.artefacts.numbers(self.line, self.ending) if each <= number), None)
+
+    def told(self, number: int, jobs: Jobs) -> dict[str, Any]:
+        """Where the tiles of a data version are, as a browser needs it; they are asked for where that is needed."""
+        base, changed = self.base(number), 0
+        if base != number:
+            changed = MOST + 1 if base is None else len(self.editions.store.changed_since(base, number))
+            if changed > ANEW:
+                self._ask(number, jobs)
+                base = self.base(number)
+        if base is None:
+            return TOLD | {"state": "building", "version": number}
+        key = self.key(base)
+        late = base != number
+        return TOLD | {
+            "state": "building" if late and changed > ANEW else "ready", "version": base, "key": key,
+            "tiles": f"/tiles/{key}/{{z}}/{{x}}/{{y}}.mvt",
+            "delta": f"/tiles/{key}/since/{number}.json" if late and changed <= MOST else None}
+
+    def delta(self, base: int, number: int) -> bytes:
+        """What changed between two data versions: the records as they are now, and of which older features none is.
+
+        MissingError for versions between which there is no delta.
+        """
+        store = self.editions.store
+        changed = store.changed_since(base, number)
+        if base > number or len(changed) > MOST:
+            raise MissingError("version", number)
+        return collection_of(self._seen(store.some(changed, number)), self.layer, gone=sorted(changed), version=number)
+
+    def make(self, number: int, tell: Tell) -> None:
+        """Make the tiles of a data version, unless they are there; MissingError when there is no such version."""
+        store = self.editions.store
+        total = max(store.count(number), 1)
+
+        def maker(draft: Path) -> None:
+            make_tiles(draft, self._windows(number), self.layer, lambda rows: tell("tiles", min(rows / total, 1) / 2))
+
+        self.artefacts.make(self.key(number) + self.ending, maker)
+
+    def _windows(self, number: int) -> Iterator[gpd.GeoDataFrame]:
+        for window in self.editions.store.windows(number):
+            yield self._seen(window)
+
+    def _seen(self, records: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Records as this audience may see them."""
+        everything = self.editions.missions[True]
+        if self.editions.discreet and not self.inside:
+            return open_records(records, everything)
+        return records_of(records, everything)
+
+    def _ask(self, number: int, jobs: Jobs) -> None:
+        """Have the tiles of a data version made; begun anew where they were lost, or could not be made a while ago."""
+        id_ = f"tiles:{self.key(number)}{self.ending}"
+        job = jobs.ask(id_, "tiles", {"version": number, "inside": self.inside, "ending": self.ending}, "")
+        if job.over and self.artefacts.get(self.key(number) + self.ending) is None and (
+                job.state != FAILED or time.time() - job.beat > PATIENCE_S):
+            jobs.again(job)
+
+
+TOLD: dict[str, Any] = {
+    "state": "building", "version": 0, "key": None, "tiles": None, "delta": None, "layers": ["records"],
+    "minzoom": Layer("", {}).zooms[0], "maxzoom": Layer("", {}).zooms[1]}
+"""What is told of tiles before there are any; see Series.told."""
+
+
+def series(*, inside: bool) -> Series:
+    """The tiles of the application that answers now, for everybody or for signed-in people."""
+    editions: Editions = current_app.extensions["planmap"]
+    inside = inside and editions.discreet
+    hidden = inside or not current_app.config["PUBLIC"]
+    return Series(editions, current_app.extensions["planmap.artefacts"], inside, INSIDE if hidden else OPEN)
+
+
+def told(places: Places) -> dict[str, Any]:
+    """Where the tiles of the data are that the reader of this request sees; see Series.told."""
+    return series(inside=signed_in()).told(places.data_version, current_app.extensions["planmap.jobs"])
+
+
+def make(editions: Editions, artefacts: Artefacts, job: Job, tell: Tell) -> dict[str, Any]:
+    """What a job does: make the tiles that it was given."""
+    given = job.given
+    Series(editions, artefacts, given["inside"], given["ending"]).make(given["version"], tell)
+    return {}
