@@ -77,7 +77,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     kept = app.config["CACHE_MB"] * 1_000_000
-    app.wsgi_app = AnswerCache(app.wsgi_app, lambda: store.version, kept)  # type: ignore[method-assign]
+    app.wsgi_app = app.extensions["planmap.answers"] = AnswerCache(  # type: ignore[method-assign]
+        app.wsgi_app, lambda: store.version, kept)
     if app.config["PUBLIC"]:
         app.wsgi_app = TileDoor(  # type: ignore[method-assign]
             app.wsgi_app, app.extensions["planmap.archives"],
@@ -114,7 +115,7 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
         Path(app.config["ARTEFACTS"] or instance / "artefacts"), app.config["ARTEFACTS_MB"] * 1_000_000)
     app.extensions["planmap.archives"] = Archives(artefacts)
     app.extensions["planmap"] = editions = Editions(
-        store, region, MISSIONS, bases, app.extensions["planmap.artefacts"], app.config["TILES_ABOVE"])
+        store, region, MISSIONS, bases, artefacts, app.config["TILES_ABOVE"])
     app.extensions["planmap.lenses"] = Lenses()
     app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions,
                                                 {"export": partial(exporting, app, instance),

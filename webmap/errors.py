@@ -183,16 +183,3 @@ def _answer(status: int, title: str, detail: str, more: dict[str, Any]) -> Respo
         response = Response(page, status, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
-
-<<<<<<< HEAD
-=======
-
-def _by_a_program() -> bool:
-    """Whether a program asks: for data, or saying that it reads JSON rather than pages."""
-    if request.path.startswith(("/api", "/tiles/")):
-        return request.path not in ("/api", "/api/")
-    if DATA_OF_EMBEDS.match(request.path):
-        return True
-    return request.path.startswith("/export") and request.accept_mimetypes.best_match(
-        ["text/html", "application/json"], "text/html") == "application/json"
->>>>>>> 114a841 (wip)

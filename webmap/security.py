@@ -62,7 +62,6 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-<<<<<<< HEAD
         if "unready" in g:   # whole as it is, and the store can say nothing of who reads
             return response
         try:
@@ -71,15 +70,8 @@ def protect(app: Flask, image_hosts: tuple[str, ...]) -> None:
             return unreachable(error)
 
     def dressed(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = content_policy(request.path, image_hosts, g.get("framed_by", ""))
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), geolocation=(self)"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-=======
         for name, value in fixed_headers(request.path, image_hosts, g.get("framed_by", "")).items():
             response.headers.setdefault(name, value)
->>>>>>> 114a841 (wip)
         data = request.path.startswith("/api")
         public = data and not signed_in()
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"

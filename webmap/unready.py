@@ -31,7 +31,7 @@ PROBLEM = orjson.dumps({
 
 def by_a_program(path: str, accept: str) -> bool:
     """Whether a program asks: for data, or saying that it reads JSON rather than pages."""
-    if path.startswith("/api"):
+    if path.startswith(("/api", "/tiles/")):
         return path not in ("/api", "/api/")
     if DATA_OF_EMBEDS.match(path):
         return True

@@ -20,7 +20,7 @@ PAGES_OF_ROLES = {
     "/import": "editor", "/import/blank/tourism.xlsx": "editor", "/api/scenarios": "viewer", "/scenarios": "viewer",
     "/demand": "", "/demand/people": "", "/api/demand": "", "/api/demand/people": "",
     "/api/gaps/where": "", "/export/map.xlsx": "", "/export/atlas.pdf": "",
-    "/qr.svg?to=/": "",
+    "/qr.svg?to=/": "", "/tiles/now.json": "",
     "/stories": "viewer", "/api/stories": "viewer",
     "/views": "viewer", "/api/views": "viewer", "/api/embeds": "editor",
 }
@@ -28,7 +28,8 @@ BY_LINK = ("/api/scenarios/nothing-here", "/export/story/nothing-here.pdf", "/ex
            "/api/stories/nothing-here", "/story/nothing-here", "/story/nothing-here/present",
            "/story/nothing-here/embed", "/v/nothing-here", "/api/views/nothing-here", "/embed/nothing-here",
            "/embed/nothing-here/start.json", "/embed/nothing-here/outlines/1.json", "/embed/nothing-here/grid/1.json",
-           "/embed/nothing-here/shell/1.js", "/embed/nothing-here/api/sites")
+           "/embed/nothing-here/shell/1.js", "/embed/nothing-here/api/sites", "/tiles/nothing-here/0/0/0.mvt",
+           "/tiles/nothing-here.pmtiles", "/tiles/nothing-here/since/1.json")
 """Open to whoever has the link, and so to nobody without one."""
 OF_TWO = ("/scenarios/compare",)
 """Leads on for signed-in people who name two scenarios."""
@@ -370,7 +371,7 @@ def test_a_forged_change_is_refused_everywhere(app, admin, store, headers):
 # --- what is kept for everybody --------------------------------------------------------------------------------
 
 def test_answers_of_signed_in_people_are_never_kept_and_never_from_memory(app, someone):
-    client, kept = someone(app, "viewer"), app.wsgi_app.answers
+    client, kept = someone(app, "viewer"), app.extensions["planmap.answers"].answers
     for address in ("/", "/api/sites", "/api/records/tourism-001", "/about", "/api/openapi.json"):
         public = app.test_client().get(address)
         before = len(kept)
@@ -387,8 +388,9 @@ def test_no_answer_that_sets_a_cookie_is_kept(app):
     client = app.test_client()
     for address in ("/sign-in", "/"):
         client.get(address)
-    assert not any("sign-in" in str(key) for key in app.wsgi_app.answers)
-    assert all(name.lower() != "set-cookie" for answer in app.wsgi_app.answers.values() for name, _ in answer.headers)
+    kept = app.extensions["planmap.answers"].answers
+    assert not any("sign-in" in str(key) for key in kept)
+    assert all(name.lower() != "set-cookie" for answer in kept.values() for name, _ in answer.headers)
 
 
 def test_reading_sets_no_cookie(app):

@@ -106,8 +106,8 @@ def test_memory_for_answers_is_bounded_and_answers_stay_right(new_app):
         right[address] = client.get(address).data
 
     assert sum(map(len, right.values())) > 1_000_000
-    assert app.wsgi_app.bytes <= 1_000_000
-    assert 0 < len(app.wsgi_app.answers) < len(right)
+    assert app.extensions["planmap.answers"].bytes <= 1_000_000
+    assert 0 < len(app.extensions["planmap.answers"].answers) < len(right)
     assert all(client.get(address).data == body for address, body in list(right.items())[:5])
 
 
@@ -116,7 +116,7 @@ def test_without_memory_every_answer_is_made_anew_and_the_same(new_app, client):
     none = app.test_client()
 
     assert none.get("/api/sites").data == none.get("/api/sites").data == client.get("/api/sites").data
-    assert len(app.wsgi_app.answers) == 0
+    assert len(app.extensions["planmap.answers"].answers) == 0
     assert none.get("/api/sites", headers={"If-None-Match": none.get("/api/sites").headers["ETag"]}).status_code == 304
 
 

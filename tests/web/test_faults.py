@@ -84,7 +84,7 @@ def test_without_its_store_every_address_says_to_come_again_in_both_languages(mo
 def test_a_store_that_goes_away_in_the_middle_of_a_request_is_told_and_logged(moved, monkeypatch, caplog):
     app, away = moved
     away(True)
-    cache = app.wsgi_app
+    cache = app.extensions["planmap.answers"]
     monkeypatch.setattr(cache, "version", lambda: 1)   # it was there when the request began
     app.extensions["planmap"]._kept.clear()
     client = app.test_client()
@@ -164,12 +164,12 @@ def test_a_version_that_vanishes_under_a_request_is_answered_from_the_restored_d
     store.delete("tourism-001", "ann", expected_version=1)
 
     def version_then_restore():
-        app.wsgi_app.version = lambda: store.version
+        app.extensions["planmap.answers"].version = lambda: store.version
         number = store.version
         store.restore(tmp_path / "backup", "ann")
         return number
 
-    app.wsgi_app.version = version_then_restore
+    app.extensions["planmap.answers"].version = version_then_restore
     answer = client.get("/api/sites")
     assert answer.status_code == 200
     assert answer.headers["Data-Version"] == str(store.version)

@@ -61,7 +61,8 @@ def test_every_route_carries_the_headers(app, client):
         values = {"key": "tourism", "version": assets.version, "name": "js/plan.js", "digest": "0", "filename": "x",
                   "upload_id": "none", "secret": "x", "record_id": "tourism-001", "number": "1", "lang": "th",
                   "scenario_id": "none-there", "served": "people", "layer_id": "none-there", "view_id": "none-there",
-                  "embed_id": "none-there", "form": "xlsx", "id_": "none-there", "story_id": "none00there", "z": "0", "x": "0", "y": "0"}
+                  "embed_id": "none-there", "form": "xlsx", "id_": "none-there", "story_id": "none00there",
+                  "z": "0", "x": "0", "y": "0"}
         address = rule.rule
         for name in rule.arguments:
             address = re.sub(rf"<(\w+:)?{name}>", values[name], address)

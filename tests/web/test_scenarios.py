@@ -292,7 +292,7 @@ def test_the_key_of_an_answer_changes_with_the_scenario(app, viewer, store):
 def test_every_answer_with_a_scenario_has_its_changes_and_is_never_kept(app, viewer, client):
     scenario = begun(viewer, ADD, {"do": "close", "record": "tourism-001"})
     query = f"scenario={scenario['id']}&lang=en"
-    plain, kept = client.get("/api/sites?lang=en").json, len(app.wsgi_app.answers)
+    plain, kept = client.get("/api/sites?lang=en").json, len(app.extensions["planmap.answers"].answers)
     tried = client.get(f"/api/sites?{query}").json
     assert {one["id"] for one in plain["features"]} ^ {one["id"] for one in tried["features"]} == {
         "tourism-001", f"s-{scenario['id']}-1"}
@@ -300,7 +300,7 @@ def test_every_answer_with_a_scenario_has_its_changes_and_is_never_kept(app, vie
     sent(viewer, "DELETE", scenario, "/changes")
     assert client.get(f"/api/sites?{query}").json["numberMatched"] == plain["numberMatched"] + 1
     assert client.get(f"/api/facets?compare={query.replace('&', '%26').replace('=', '%3D')}").status_code == 200
-    assert len(app.wsgi_app.answers) == kept
+    assert len(app.extensions["planmap.answers"].answers) == kept
     for address in ("/api/sites", "/api/summary", "/api/facets"):
         gone = client.get(f"{address}?scenario=0000000000")
         assert (gone.status_code, gone.content_type) == (404, "application/problem+json"), address

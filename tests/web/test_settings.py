@@ -34,7 +34,7 @@ def test_the_environment_comes_before_the_default_and_the_mapping_before_both(mo
     names = [app.test_client().get("/api/sites").json["features"][0]["properties"]["name_th"]
              for app in (by_environment, by_mapping)]
     assert names == ["หนึ่ง", "สอง"]
-    assert by_environment.wsgi_app.max_bytes == 1_000_000
+    assert by_environment.extensions["planmap.answers"].max_bytes == 1_000_000
 
 
 @pytest.mark.parametrize("written", ["osm", "osm,satellite", " osm , satellite ", "satellite,"])

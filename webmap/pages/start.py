@@ -51,18 +51,8 @@ def _sites(facts: Facts) -> bytes:
 
 def _counted(facts: Facts, tiled: dict[str, Any]) -> dict[str, Any]:
     """What stands in place of the records: their number, the counts of every facet, and the tiles to draw them from."""
-<<<<<<< HEAD
     return {"sites": {"type": "FeatureCollection", "features": [], "numberMatched": facts.total},
-            "tiled": _tiles_told(places), "counts": facts.facets, "total": facts.total}
-
-
-def _tiles_told(places: Places) -> dict[str, Any]:
-    return {"state": "building", "tiles": None, "key": None, "minzoom": 0, "maxzoom": 14, "layers": ["records"],
-            "version": places.data_version, "delta": None}
-=======
-    return {"sites": {"type": "FeatureCollection", "features": [], "numberMatched": len(facts.records)},
-            "tiled": tiled, "counts": facts.facets, "total": len(facts.records)}
->>>>>>> 114a841 (wip)
+            "tiled": tiled, "counts": facts.facets, "total": facts.total}
 
 
 def _ground() -> Ground:
