@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from threading import Lock
 from urllib.parse import urlsplit
 
+import geopandas as gpd
 import pandas as pd
 from flask import current_app, g, request
 
 from geodata.store import Embed, MissingError, Scenario
 from geodata.text import Text
+from layers.mission import Mission
 from webmap.answers import never_keep
 from webmap.discretion import records_of
 from webmap.embed_rights import Rights
@@ -110,18 +112,27 @@ class Framed:
         except ViewError as error:
             raise GoneError(*SHOWS_NOTHING) from error
 
-    def _narrowed(self, whole: Places) -> Places:
-        base, kinds = self._base(whole), set(self.rights.kinds)
-        missions = {key: replace(mission, kinds=tuple(kind for kind in mission.kinds if f"{key}.{kind.key}" in kinds))
-                    for key, mission in whole.missions.items()}
-        missions = {key: mission for key, mission in missions.items() if mission.kinds}
-        records = records_of(whole.region.records, missions)
+    def through(self, records: gpd.GeoDataFrame, whole: Places) -> gpd.GeoDataFrame:
+        """Records as everybody sees them, without those and without the columns that the embedded map leaves out."""
+        columns = records.dtypes.to_dict()
+        records = records_of(records, self._missions(whole))
         skipped = ("missions", "kinds", *PLACES) if self.wide else ()
-        passes = facet_masks(base, records)[[facet for facet in FACETS if facet not in skipped]].all(axis=1)
+        shown = [facet for facet in FACETS if facet not in skipped]
+        passes = facet_masks(self._base(whole), records)[shown].all(axis=1)
         records = records[passes].reset_index(drop=True).copy()
         for name in self.rights.hidden:
             records[name] = "" if isinstance(records[name].dtype, pd.StringDtype) else pd.NA
-        region = replace(whole.region, records=records.astype(whole.region.records.dtypes.to_dict()))
+        return records.astype(columns)
+
+    def _missions(self, whole: Places) -> dict[str, Mission]:
+        kinds = set(self.rights.kinds)
+        missions = {key: replace(mission, kinds=tuple(kind for kind in mission.kinds if f"{key}.{kind.key}" in kinds))
+                    for key, mission in whole.missions.items()}
+        return {key: mission for key, mission in missions.items() if mission.kinds}
+
+    def _narrowed(self, whole: Places) -> Places:
+        region = replace(whole.region, records=self.through(whole.region.records, whole))
+        missions = self._missions(whole)
         return replace(whole, region=region, missions=missions, choices=choices_of(region, missions, whole.bases),
                        scenario=_no_scenario)
 

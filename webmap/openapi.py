@@ -83,6 +83,8 @@ def _paths(choices: Choices) -> dict[str, dict[str, Any]]:
         "/api/shade": _get(N_("Values and classes of the choropleth"), "application/json", filters),
         "/api/whereabouts": _get(N_("The subdistrict and district that points lie in"), "application/json",
                                  [*filters, points]),
+        "/api/identify": _get(N_("Records within some metres of a place, the nearest first, 50 at most"), GEOJSON,
+                              [*filters, *_place()]),
         "/api/search": _get(N_("Places and records by name (q), Thai or English"), "application/json",
                             [*filters, {"$ref": "#/components/parameters/results"}]),
     }
@@ -146,6 +148,15 @@ def _wishes() -> list[dict[str, Any]]:
                    N_("Where none may stand: districts, subdistricts, kinds whose records are areas, or corners of an "
                       "area; repeat the key")) | {"style": "form", "explode": True},
     ]
+
+
+def _place() -> list[dict[str, Any]]:
+    """Where on the map, and how far around."""
+    sides = (("lat", 90, N_("Latitude in degrees")), ("lon", 180, N_("Longitude in degrees")))
+    return [*(_parameter(name, {"type": "number", "minimum": -most, "maximum": most}, words) | {"required": True}
+              for name, most, words in sides),
+            _parameter("tolerance_m", {"type": "number", "minimum": 0, "maximum": 5_000},
+                       N_("Metres around the place (25 unless told)"))]
 
 
 def _parameter(name: str, schema: dict[str, Any], words: str) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from flask import current_app
 from geodata.store import MissingError
 from geodata.tiles import Counted, Layer, collection_of, make_tiles
 from webmap.artefacts import Artefacts, key_of
-from webmap.discretion import open_records, records_of
 from webmap.editions import Editions
 from webmap.jobs import FAILED, Job, Jobs, Tell
 from webmap.people import signed_in
@@ -121,10 +120,7 @@ class Series:
 
     def _seen(self, records: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Records as this audience may see them."""
-        everything = self.editions.missions[True]
-        if self.editions.discreet and not self.inside:
-            return open_records(records, everything)
-        return records_of(records, everything)
+        return self.editions.masses.told(records, self.inside or not self.editions.discreet)
 
     def _ask(self, number: int, jobs: Jobs) -> None:
         """Have the tiles of a data version made; begun anew where they were lost, or could not be made a while ago."""

@@ -11,6 +11,7 @@ from webmap import create_app
 THE_DESCRIPTION_ITSELF = {"/api/", "/api/openapi.json"}
 VALUES = {"limit": "5", "offset": "5", "fy": "2569", "budget": "1000-", "q": "a", "at": "18.5,99,9",
           "compare": "missions=tourism", "title": "x", "asof": "1", "points": "18.57,99",
+          "lat": "18.57", "lon": "99", "tolerance_m": "100",
           "reach_m": "8000", "detour": "1.3", "demand": "people", "sites": "2", "candidates": "grid",
           "spacing_m": "2000", "cost_thb": "1000000", "cap_thb": "5000000", "exclude": "5102"}
 

@@ -18,6 +18,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         gaps,
         health,
         history,
+        identify,
         imports,
         jobs,
         links,
@@ -38,4 +39,4 @@ def blueprints() -> tuple[Blueprint, ...]:
     return (maps.bp, api.bp, gaps.bp, documents.bp, about.bp, files.bp, health.bp, accounts.bp, people.bp, records.bp,
             history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp, own_scenarios.bp,
             demand.bp, exports.bp, stories.bp, stories_api.bp, views.bp, views_api.bp, embeds.bp, embeds_api.bp,
-            links.bp, tiles.bp)
+            links.bp, tiles.bp, identify.bp)
