@@ -7,7 +7,7 @@ Rules are those of a region folder's records.csv; whether mission and kind exist
 import math
 import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,45 @@ def row_of(record: Mapping[str, Any]) -> tuple[Row, list[tuple[str, Text]]]:
     return row, wrong
 
 
+def rows_of(table: pd.DataFrame, besides: Collection[str] = ()) -> tuple[list[Row], list[tuple[int, str, Text]]]:
+    """The rows of a table as the database holds them, and what is wrong with their kind: row number, field, problem.
+
+    As row_of for each of them, but column by column; columns in `besides` are passed over.
+    """
+    columns: Row = {}
+    wrong: list[tuple[int, str, Text]] = []
+    for name in table.columns:
+        if name in besides:
+            continue
+        values = without_missing(table[name])
+        if name != "geometry" and (name not in EMPTY or name == "shape"):
+            wrong += [(at, name, Text("ไม่ใช่ช่องข้อมูลของระเบียน", "is not a field of a record"))
+                      for at in range(len(values))]
+            continue
+        kind = "shape" if name == "geometry" else HOLDS[name]
+        try:
+            columns["shape" if name == "geometry" else name] = AT_ONCE[kind](values)
+        except _NotAtOnceError:
+            columns["shape" if name == "geometry" else name] = found = []
+            for at, value in enumerate(values):
+                try:
+                    found.append(KINDS[kind](value))
+                except _WrongError as error:
+                    wrong.append((at, name, error.problem))
+    if wrong:
+        return [], sorted(wrong, key=lambda one: one[0])
+    names = list(columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)] or [
+        {} for _ in range(len(table))], []
+
+
+def without_missing(column: pd.Series) -> Any:
+    """The values of a column as objects, with None for what is missing."""
+    values = np.array(column, dtype=object)
+    values[pd.isna(values)] = None
+    return values
+
+
 def problems_of(ids: Sequence[str], rows: Sequence[Row], rules: Rules) -> list[Problem]:
     """Everything in whole rows that breaks a rule, in order of the rows."""
     shapes = shapely.from_wkb(np.array([row["shape"] for row in rows], dtype=object))
@@ -115,11 +154,7 @@ def frame_of(rows: Sequence[Sequence[Any]]) -> gpd.GeoDataFrame:
 
 def mappings_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as mappings, with None for what is missing."""
-    columns = {}
-    for name in table.columns:
-        values = np.array(table[name], dtype=object)
-        values[pd.isna(values)] = None
-        columns[name] = values
+    columns = {name: without_missing(table[name]) for name in table.columns}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
@@ -191,7 +226,46 @@ def _problems(row: Row, rules: Rules) -> Sequence[tuple[str, Text]]:
     return found
 
 
-KINDS: dict[str, Any] = {"text": _text, "year": _year, "number": _number}
+class _NotAtOnceError(Exception):
+    """Some value of a column needs a look of its own."""
+
+
+def _texts(values: Any) -> list[str]:
+    texts = ["" if value is None else value for value in values]
+    if not set(map(type, texts)) <= {str}:
+        raise _NotAtOnceError
+    if max(map(len, texts), default=0) > LONGEST or UNSTORABLE.search("\n".join(texts)):
+        raise _NotAtOnceError
+    return texts
+
+
+def _numbers(values: Any) -> list[float | None]:
+    if not set(map(type, values)) <= {int, float, type(None)}:
+        raise _NotAtOnceError
+    given = [value for value in values if value is not None]
+    if given and not np.isfinite(np.array(given, dtype=np.float64)).all():
+        raise _NotAtOnceError
+    return [None if value is None else float(value) + 0.0 for value in values]
+
+
+def _years(values: Any) -> list[int | None]:
+    if not set(map(type, values)) <= {int, type(None)}:
+        raise _NotAtOnceError
+    given = {value for value in values if value is not None}
+    if given and not 1900 <= min(given) <= max(given) <= 2200:
+        raise _NotAtOnceError
+    return list(values)
+
+
+def _shapes(values: Any) -> list[bytes | None]:
+    if not (shapely.is_geometry(values) | shapely.is_missing(values)).all():
+        raise _NotAtOnceError
+    return list(shapely.to_wkb(shapely.force_2d(values), byte_order=1))
+
+
+KINDS: dict[str, Any] = {"text": _text, "year": _year, "number": _number, "shape": _shape}
+AT_ONCE: dict[str, Any] = {"text": _texts, "year": _years, "number": _numbers, "shape": _shapes}
+"""The same for the values of a column together; _NotAtOnceError where one of them needs KINDS."""
 
 
 def whole(number: object) -> int:

@@ -10,7 +10,7 @@ from geodata.store.errors import Conflict, ConflictError, MissingError, Problem,
 from geodata.store.records import current, known, newest, state_at, states_of
 from geodata.store.schema import changes, records, versions
 from geodata.store.values import Edit
-from geodata.store.writing import CONTENT, Deed, Step, moves, next_ids, write
+from geodata.store.writing import CONTENT, Deed, Ids, Step, moves, write
 from geodata.text import Text
 
 LASTING = ("starter", "restore")
@@ -20,7 +20,7 @@ def add(connection: sa.Connection, deed: Deed, record: Mapping[str, Any], rules:
     """Add a record; without an id it is given the next of its mission. ConflictError when the id is in use."""
     given, wrong = row_of(record)
     row = EMPTY | given
-    id_ = record.get("id") or (next_ids(connection, [row["mission"]])[0] if row["mission"] else "")
+    id_ = record.get("id") or (Ids(connection).next(row["mission"]) if row["mission"] else "")
     refuse(id_ if isinstance(id_, str) else "", row, wrong, rules, new=bool(record.get("id")))
     there = current(connection, [id_]).get(id_)
     if there:

@@ -20,14 +20,14 @@ from geodata.text import Text
 
 THAILAND = timezone(timedelta(hours=7))
 """A date means the end of that day here."""
-FEW = 500
-"""Ids asked for by name; for more, all current states are read."""
+FEW, MANY = 500, 5_000
+"""Ids that one statement names."""
 WINDOW = 50_000
 """Records that are in memory at once when all are read in turn."""
 NEWEST_QUICKLY = "SELECT coalesce(max(number), 0) FROM versions"
 NEWEST = sa.select(sa.func.coalesce(sa.func.max(versions.c.number), 0))
-CURRENT = sa.select(states).where(states.c.until.is_(None))
-CURRENT_OF = CURRENT.where(states.c.record.in_(sa.bindparam("ids", expanding=True)))
+CURRENT_OF = sa.select(states).where(states.c.until.is_(None),
+                                     states.c.record.in_(sa.bindparam("ids", expanding=True)))
 OF_FRAME = (states.c.record, *(states.c[name] for name in FIELDS), states.c.shape, states.c.since)
 
 
@@ -120,9 +120,10 @@ def frame_within(connection: sa.Connection, number: int, box: Sequence[float]) -
 
 def current(connection: sa.Connection, ids: Collection[str]) -> dict[str, dict[str, Any]]:
     """The current states of some records by id, as rows with their own id (state), record and since."""
-    among = set(ids)
-    rows = connection.execute(CURRENT_OF, {"ids": list(ids)}) if len(ids) <= FEW else connection.execute(CURRENT)
-    return {row.record: row._asdict() for row in rows if row.record in among}
+    found: dict[str, dict[str, Any]] = {}
+    for some in in_parts(list(ids), MANY):
+        found.update((row.record, row._asdict()) for row in connection.execute(CURRENT_OF, {"ids": some}))
+    return found
 
 
 def states_of(connection: sa.Connection, numbers: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +17,7 @@ from geodata.text import Text
 
 NUMBERED = re.compile(r"(.*)-([0-9]{1,9})", re.DOTALL)
 CONTENT = (*FIELDS, "shape")
-NEW_VERSION, NEW_RECORD, NEW_STATE, NEW_CHANGE = (
-    sa.insert(table) for table in (versions, records, states, changes))
+NEW_VERSION = sa.insert(versions)
 END = sa.update(states).where(
     states.c.id == sa.bindparam("state"), states.c.since == sa.bindparam("expected"),
     states.c.until.is_(None)).values(until=sa.bindparam("number"))
@@ -60,28 +60,78 @@ def write(connection: sa.Connection, deed: Deed, steps: Sequence[Step], *, at_le
 
     The caller holds the writer's turn and has read the states before within the same transaction.
     """
-    number = max(newest(connection) + 1, at_least)
-    added = sum(step.before is None for step in steps)
-    deleted = sum(step.after is None for step in steps)
-    connection.execute(NEW_VERSION, {**asdict(deed), "number": number, "at": _now(connection), "added": added,
-                                     "changed": len(steps) - added - deleted, "deleted": deleted})
-    _end(connection, number, [step.before for step in steps if step.before is not None])
-    _introduce(connection, [step.record for step in steps if step.before is None])
-    _log(connection, number, steps, _begin(connection, number, steps))
-    return number
+    version = NewVersion(connection, deed, Counts.of(steps), at_least)
+    version.add(steps)
+    return version.number
 
 
-def next_ids(connection: sa.Connection, missions: Sequence[str]) -> list[str]:
-    """An id for each of some new records, numbered on from those their missions have had: tourism-078."""
-    last: dict[str, int] = {}
-    ids = []
-    for mission in missions:
-        if mission not in last:
-            last[mission] = connection.execute(sa.select(sa.func.coalesce(sa.func.max(records.c.number), 0)).where(
-                records.c.stem == mission)).scalar_one()
-        last[mission] += 1
-        ids.append(f"{mission}-{last[mission]:03d}")
-    return ids
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many records some steps add, change and delete."""
+
+    added: int = 0
+    changed: int = 0
+    deleted: int = 0
+
+    @classmethod
+    def of(cls, steps: Sequence[Step]) -> "Counts":
+        """The counts of steps, each a move."""
+        added, deleted = sum(step.before is None for step in steps), sum(step.after is None for step in steps)
+        return cls(added, len(steps) - added - deleted, deleted)
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.added + other.added, self.changed + other.changed, self.deleted + other.deleted)
+
+    @property
+    def all(self) -> int:
+        """Added, changed and deleted together."""
+        return self.added + self.changed + self.deleted
+
+
+class NewVersion:
+    """One data version written in portions within one transaction, so that very many steps need not be held at once.
+
+    counts: what all of them will have done, for a version once written is never changed.
+    """
+
+    def __init__(self, connection: sa.Connection, deed: Deed, counts: Counts, at_least: int = 0) -> None:
+        self._connection = connection
+        self.number = max(newest(connection) + 1, at_least)
+        connection.execute(NEW_VERSION, {**asdict(deed), **asdict(counts), "number": self.number,
+                                         "at": _now(connection)})
+
+    def add(self, steps: Sequence[Step]) -> None:
+        """Store steps, each of a record that none before was of, and each a move."""
+        _end(self._connection, self.number, [step.before for step in steps if step.before is not None])
+        _introduce(self._connection, [step.record for step in steps if step.before is None])
+        _log(self._connection, self.number, steps, _begin(self._connection, self.number, steps))
+
+
+def insert_all(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of the same columns, handed to the driver as they are: values of no kind that needs turning over."""
+    statement = sa.insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    order = statement.positiontup
+    given: Any = rows if order is None else list(map(itemgetter(*order), rows))
+    connection.exec_driver_sql(str(statement), given)
+
+
+class Ids:
+    """Ids of new records, numbered on from those their missions have had: tourism-078."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection, self._last, self._first = connection, dict[str, int](), dict[str, int]()
+
+    def begin_again(self) -> None:
+        """Give the same ids once more, whatever was written meanwhile."""
+        self._last = dict(self._first)
+
+    def next(self, mission: str) -> str:
+        """The next id of a mission."""
+        if mission not in self._last:
+            self._first[mission] = self._last[mission] = self._connection.execute(sa.select(
+                sa.func.coalesce(sa.func.max(records.c.number), 0)).where(records.c.stem == mission)).scalar_one()
+        self._last[mission] += 1
+        return f"{mission}-{self._last[mission]:03d}"
 
 
 def _end(connection: sa.Connection, number: int, rows: Sequence[dict[str, Any]]) -> None:
@@ -103,7 +153,7 @@ def _introduce(connection: sa.Connection, ids: Sequence[str]) -> None:
     fresh = [id_ for id_ in ids if id_ not in seen]
     if fresh:
         place = connection.execute(LAST_PLACE).scalar_one()
-        connection.execute(NEW_RECORD, [_identity(id_, place + step) for step, id_ in enumerate(fresh, 1)])
+        insert_all(connection, records, [_identity(id_, place + step) for step, id_ in enumerate(fresh, 1)])
 
 
 def _identity(id_: str, place: int) -> dict[str, Any]:
@@ -119,14 +169,14 @@ def _begin(connection: sa.Connection, number: int, steps: Sequence[Step]) -> dic
              **{name: step.after[name] for name in CONTENT}}
             for count, step in enumerate((step for step in steps if step.after is not None), 1) if step.after]
     if rows:
-        connection.execute(NEW_STATE, rows)
+        insert_all(connection, states, rows)
     boxes.note(connection, [(row["id"], row["shape"]) for row in rows if row["shape"] is not None])
     return {row["record"]: row["id"] for row in rows}
 
 
 def _log(connection: sa.Connection, number: int, steps: Sequence[Step], begun: dict[str, int]) -> None:
     if steps:
-        connection.execute(NEW_CHANGE, [
+        insert_all(connection, changes, [
             {"version": number, "record": step.record, "before": step.before["id"] if step.before else None,
              "after": begun.get(step.record), "origin": step.origin} for step in steps])
 
