@@ -2,14 +2,15 @@
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from geodata.country import ALL, as_region, read_country
 from geodata.region import Region, load_region
 from geodata.store import Store, UnreachableError, open_store, place_of
 from layers import MISSIONS
@@ -18,6 +19,10 @@ from webmap.answers import AnswerCache
 from webmap.artefacts import Artefacts
 from webmap.awaited import Awaited
 from webmap.bases import base_hosts, chosen_bases
+from webmap.country.branch import performing
+from webmap.country.counts import Counts
+from webmap.country.installation import Country, database_of, join, settings_of
+from webmap.country.provinces import Provinces
 from webmap.desk import Desk
 from webmap.discretion import refuse_unhideable
 from webmap.editions import Editions
@@ -26,7 +31,7 @@ from webmap.framing import Lenses
 from webmap.jobs import Jobs, queue_of
 from webmap.keys import secret_key
 from webmap.language import babel, current_language
-from webmap.pages import blueprints
+from webmap.pages import blueprints, country_blueprints
 from webmap.painters.leaflet.shell import draw_shell
 from webmap.questions import refuse_unknown_kinds
 from webmap.readiness import Readiness
@@ -49,10 +54,13 @@ DEFAULTS: Mapping[str, Any] = {
     "TILES_ABOVE": 20_000,
     "ARTEFACTS": "",
     "ARTEFACTS_MB": 4_000,
+    "COUNTRY": "",
+    "PROVINCES": 6,
+    "SCHEDULER": "",
 }
 """Settings and their defaults; each is documented in the README."""
 WHOLE = {"JOBS": (0, 64), "JOB_MB": (1_024,), "CACHE_MB": (), "PROXIES": (0, 9), "ARTEFACTS_MB": (1,),
-         "TILES_ABOVE": (1, 100_000_000)}
+         "TILES_ABOVE": (1, 100_000_000), "PROVINCES": (1, 100)}
 """Settings that are whole numbers, with the least and the greatest where not any will do."""
 
 
@@ -69,12 +77,46 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     refuse_unknown_kinds(region, MISSIONS)
     refuse_unhideable(MISSIONS)
     store = _open(app, region, bases)
+    _dress(app, store, bases, blueprints())
+    _behind_proxies(app)
+    store.close()   # what is opened from here on belongs to one process
+    return app
+
+
+def create_country(config: Mapping[str, Any] | None = None) -> Flask:
+    """The application of provinces side by side: a page for all, each province as create_app() below /p/<key>/.
+
+    Settings as there; COUNTRY is the folder of region folders, PROVINCES how many are kept in memory.
+    """
+    app = Flask(__name__, static_folder=None)
+    _configure(app, config or {})
+    app.config["COUNTRY_DATABASE"] = app.config["DATABASE"]
+    app.config["DATABASE"] = database_of(str(app.config["DATABASE"]), ALL)
+    provinces = read_country(Path(app.config["COUNTRY"]))
+    refuse_unhideable(MISSIONS)
+    store = _open(app, as_region(provinces, Path(app.config["INSTANCE"]) / "country.json"), ())
+    counts = Counts(store)
+    beside = Provinces(provinces, lambda *given: whole(*given), lambda one: join(create_app(
+        settings_of(app.config, one)), app), app.config["PROVINCES"], counts.note)
+    app.extensions["planmap.country"] = Country(provinces, beside, counts)
+    jobs: Jobs = app.extensions["planmap.jobs"]
+    jobs.perform = performing(beside, counts, jobs.perform)
+    _dress(app, store, (), country_blueprints())
+    whole = app.wsgi_app
+    app.wsgi_app = beside  # type: ignore[method-assign]
+    _behind_proxies(app)
+    store.close()
+    return app
+
+
+def _dress(app: Flask, store: Store, bases: tuple[str, ...], pages: Iterable[Blueprint]) -> None:
+    """Give the application its languages, people, headers, errors, pages, and the answers that are kept."""
     babel.init_app(app, locale_selector=current_language)
     people.register(app, public=app.config["PUBLIC"])
     security.protect(app, base_hosts(bases))
     errors.register(app)
     chrome.register(app)
-    for blueprint in blueprints():
+    for blueprint in pages:
         app.register_blueprint(blueprint)
     kept = app.config["CACHE_MB"] * 1_000_000
     app.wsgi_app = app.extensions["planmap.answers"] = AnswerCache(  # type: ignore[method-assign]
@@ -83,11 +125,12 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         app.wsgi_app = TileDoor(  # type: ignore[method-assign]
             app.wsgi_app, app.extensions["planmap.archives"],
             security.fixed_headers("/tiles/", base_hosts(bases)), security.BY_HTTPS)
+
+
+def _behind_proxies(app: Flask) -> None:
     proxies = app.config["PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, 0, 0)  # type: ignore[method-assign]
-    store.close()   # what is opened from here on belongs to one process
-    return app
 
 
 def _configure(app: Flask, config: Mapping[str, Any]) -> None:
@@ -150,9 +193,11 @@ def serve_app() -> Flask | Awaited:
 
 def _measured() -> Flask:
     """The application with all that its workers share."""
+    if os.environ.get("PLANMAP_COUNTRY"):
+        return create_country()
     app = create_app()
     app.extensions["planmap"].measure()
     return app
 
 
-__all__ = ["Awaited", "Region", "create_app", "serve_app"]
+__all__ = ["Awaited", "Region", "create_app", "create_country", "serve_app"]

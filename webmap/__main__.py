@@ -31,7 +31,8 @@ def cli() -> None:
 @click.option("--port", type=int, help="Port to listen on (PORT of the environment, else 8000).")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
 @click.option("--region", type=click.Path(path_type=Path), help="Region folder to serve.")
-def serve(host: str, port: int | None, workers: int, region: Path | None) -> None:
+@click.option("--country", type=click.Path(path_type=Path), help="Folder of region folders to serve side by side.")
+def serve(host: str, port: int | None, workers: int, region: Path | None, country: Path | None) -> None:
     """Serve the map on http://HOST:PORT."""
     from webmap import Awaited, serve_app
     from webmap.consumer import worker_of_jobs
@@ -41,6 +42,8 @@ def serve(host: str, port: int | None, workers: int, region: Path | None) -> Non
         port = whole_number("PORT", os.environ.get("PORT", "8000"), 1, 65_535)
     if region is not None:
         os.environ["PLANMAP_REGION"] = str(region.resolve())
+    if country is not None:
+        os.environ["PLANMAP_COUNTRY"] = str(country.resolve())
     os.environ.setdefault("PLANMAP_JOBS", "2")
     app = serve_app()  # refuses with a clear line before anything listens
     with socket.socket() as probe:
@@ -157,7 +160,7 @@ def _build_all(source: Path, out: Path, more: bool) -> None:
     if more:
         raise ValueError("--code all takes no other option: build the province that has tables of its own by its code")
     provinces = build_country(source, out, progress=click.echo)
-    click.echo(f"{len(provinces)} regions written: {out}.")
+    click.echo(f"{len(provinces)} regions written: {out}. Serve them with: python -m webmap serve --country {out}")
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ from webmap.answers import never_keep
 
 def absolute(path: str) -> str:
     """The address of a path: by the setting ADDRESS, else by the host this request named, and then it is never kept."""
+    if has_request_context():   # a browser knows the path with the prefix it came by
+        path = path.removeprefix(request.script_root)
     own = str(current_app.config["ADDRESS"])
     if own or not has_request_context():
         return f"{own}{path}"

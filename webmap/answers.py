@@ -121,8 +121,9 @@ class AnswerCache:
             log.exception("the store does not answer")
             return refuse(environ, start_response)
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        signed = SESSION in environ.get("HTTP_COOKIE", "") and not path.startswith(SAME_FOR_ALL)
-        if signed or path.startswith(BY_ID):
+        inner = environ.get("PATH_INFO", "")
+        signed = SESSION in environ.get("HTTP_COOKIE", "") and not inner.startswith(SAME_FOR_ALL)
+        if signed or inner.startswith(BY_ID):
             return self._ask(None, environ, start_response)
         key = (
             version,

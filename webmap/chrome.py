@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import format_number
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from geodata.country import ALL
+from webmap.country.provinces import prefix_of
 from webmap.dates import day_words, moment_words
 from webmap.language import current_language
 from webmap.people import person_here, signed_in
@@ -35,11 +37,20 @@ def register(app: Flask) -> None:
             "time_line": _time_line(language),
             "without_time": _without_time(),
             "day": lambda day: day_words(day, language),
+            "country": _country(),
+            "whole": here().region.key == ALL,
             "person": person_here() if signed_in() else None,
             "public": app.config["PUBLIC"],
             "district_name": lambda code: here().region.name_of(code).in_(language),
             "moment": lambda moment: moment_words(moment, language),
         }
+
+
+def _country() -> str:
+    """Where the page of all provinces is; "" where one province stands alone."""
+    if "planmap.country" not in current_app.extensions:
+        return ""
+    return f"{request.script_root.removesuffix(prefix_of(here().region.key))}/"
 
 
 def _time_line(language: str) -> list[str]:

@@ -61,7 +61,9 @@ def worker_of_jobs(app: Flask | Awaited) -> Callable[[], None] | None:
     jobs: Jobs = app.extensions["planmap.jobs"]
     if not jobs.at_once:
         return None
-    return lambda: consume(jobs, Path(app.config["INSTANCE"]), app.config["JOB_MB"] * 2**20, lambda: prepare(app))
+    several = "planmap.country" in app.extensions   # which of them a job needs is not known beforehand
+    return lambda: consume(jobs, Path(app.config["INSTANCE"]), app.config["JOB_MB"] * 2**20,
+                           lambda: None if several else prepare(app))
 
 
 def _waited(app: Awaited) -> None:

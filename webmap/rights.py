@@ -1,4 +1,7 @@
-"""Which records a person may change: an editor bound to districts, only what lies in them before and after."""
+"""Which records a person may change: an editor bound to districts, only what lies in them before and after.
+
+Where provinces stand side by side, the code of a province stands for all its districts.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,7 +18,7 @@ def refuse_outside(user: User, region: Region, records: Iterable[Mapping[str, An
 
     records: each as it is and as it would be; None where there is none.
     """
-    if user.role == "admin" or not user.districts:
+    if user.role == "admin" or not user.districts or region.code in user.districts:
         return
     for record in records:
         if record is not None:

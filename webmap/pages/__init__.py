@@ -40,3 +40,10 @@ def blueprints() -> tuple[Blueprint, ...]:
             history.bp, imports.bp, jobs.bp, start.bp, starter.bp, scenarios.bp, own_scenarios.bp,
             demand.bp, exports.bp, stories.bp, stories_api.bp, views.bp, views_api.bp, embeds.bp, embeds_api.bp,
             links.bp, tiles.bp, identify.bp)
+
+
+def country_blueprints() -> tuple[Blueprint, ...]:
+    """The blueprints of the page of all provinces, and of what people need there."""
+    from webmap.pages import accounts, country, files, health, people
+
+    return country.bp, files.bp, health.bp, accounts.bp, people.bp

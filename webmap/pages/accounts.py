@@ -5,7 +5,18 @@ import math
 import re
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import logout_user
 from flask_wtf.csrf import generate_csrf
@@ -140,7 +151,8 @@ def _doors() -> list[tuple[str, str]]:
              ("viewer", "/stories", _("Stories")), ("viewer", "/views", _("Saved views")),
              ("admin", "/people", _("Accounts and roles")),
              ("admin", "/starter", _("Newer starter data"))]
-    return [(href, name) for role, href, name in doors if person_here().may(role)]
+    there = current_app.url_map.bind("")
+    return [(href, name) for role, href, name in doors if person_here().may(role) and there.test(href)]
 
 
 def _page(template: str, status: int = 200, **words: Any) -> Response:

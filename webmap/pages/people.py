@@ -79,12 +79,19 @@ def _asked() -> tuple[str, tuple[str, ...]]:
     """Role and districts of the form; districts bind editors alone."""
     role = request.form.get("role", "")
     known = here().region.districts.index
-    districts = tuple(code for code in known if code in request.form.getlist("districts"))
+    elsewhere = set(_bound_before()) - set(known)   # where provinces stand side by side
+    districts = tuple(sorted({code for code in known if code in request.form.getlist("districts")} | elsewhere))
     return role, districts if role == "editor" else ()
 
 
+def _bound_before() -> tuple[str, ...]:
+    """The districts of the person whose form this is."""
+    user: User | None = store_here().accounts.user((request.view_args or {}).get("name", ""))
+    return user.districts if user else ()
+
+
 def _link(secret: str) -> str:
-    return f"{request.host_url}welcome/{secret}"
+    return f"{request.url_root}welcome/{secret}"
 
 
 def _page(status: int = 200, **words: Any) -> Response:

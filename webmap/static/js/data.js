@@ -1,12 +1,13 @@
 // Fetches what the map draws; every failure is told in words.
 
-import { assets, el } from "./dom.js";
+import { assets, el, placed } from "./dom.js";
 
 const page = document.querySelector("meta[name=planmap]").dataset;
 
 // Where the server answers this page: an embedded map of an id of its own asks under that id for everything.
 export function rooted(path) {
-  return page.root && path.startsWith("/") && !path.startsWith(`${page.root}/`) ? page.root + path : path;
+  if (!page.root || !path.startsWith("/") || path.startsWith(`${page.root}/`)) return placed(path);
+  return page.root + placed(path).slice(page.prefix?.length ?? 0);
 }
 
 // A failure in words for the reader.

@@ -6,6 +6,15 @@ const page = document.querySelector("meta[name=planmap]").dataset;
 
 export const assets = page.assets;
 
+// Where provinces stand side by side, every address of a province stands below its prefix, but for the files that are
+// the same for all.
+export function placed(path) {
+  const own = page.prefix && path.startsWith("/") && !path.startsWith("/assets/");
+  return own && !path.startsWith(`${page.prefix}/`) ? page.prefix + path : path;
+}
+
+const ADDRESSES = new Set(["href", "src", "action"]);
+
 // Where symbols stand: in a file of their own, or within a stand-alone page.
 export const symbols = assets === undefined ? "" : `${assets}symbols.svg`;
 
@@ -24,7 +33,7 @@ function fill(node, attributes, children) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (name === "dataset") Object.assign(node.dataset, value);
-    else node.setAttribute(name, value === true ? "" : value);
+    else node.setAttribute(name, value === true ? "" : ADDRESSES.has(name) ? placed(String(value)) : value);
   }
   put(node, children);
   return node;

@@ -1,6 +1,6 @@
 // The embedded map: the same view, read-only, to be framed by another page.
 
-import { el, on } from "./dom.js";
+import { el, on, placed } from "./dom.js";
 import { Cards } from "./card.js";
 import { shareGestures } from "./frame.js";
 import { ReachView } from "./gap-reach.js";
@@ -45,7 +45,7 @@ async function build(plan) {
   if (parts.includes("table")) new Table(plan, cards);
   addEventListener("keydown", (event) => { if (event.key === "Escape") cards.close(); });
   const link = on("full-map");
-  const point = () => { const query = fullQuery(plan); const path = plan.ownShade ? "/gaps" : "/"; link.href = query ? `${path}?${query}` : path; };
+  const point = () => { const query = fullQuery(plan); const path = plan.ownShade ? "/gaps" : "/"; link.href = placed(query ? `${path}?${query}` : path); };
   if (link) { plan.map.on("moveend", point); point(); }
   if (framed) followParent(plan);
   new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());

@@ -2,7 +2,7 @@
 
 import { Told } from "./data.js";
 import { openDialog } from "./dialog.js";
-import { el } from "./dom.js";
+import { el, placed } from "./dom.js";
 import { rightsOf } from "./embedding-rights.js";
 import { shownQuery } from "./exporting.js";
 import { toCopy } from "./outward.js";
@@ -49,7 +49,7 @@ class Embedding {
     const parts = PARTS().map(([key]) => key).filter((key) => this.parts.has(key));
     if (!this.made && String(parts) !== String(USUAL)) query.set("parts", parts.join(",") || "none");
     const whole = query.toString().replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/\+/g, "%20");
-    return `${location.origin}${this.made ? this.made.address : "/embed"}${whole ? `?${whole}` : ""}`;
+    return `${location.origin}${placed(this.made ? this.made.address : "/embed")}${whole ? `?${whole}` : ""}`;
   }
 
   get code() {

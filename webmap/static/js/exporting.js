@@ -1,7 +1,7 @@
 // Export: this view as a deck, a sheet, a picture, a file; how far it is, and stopping it.
 
 import { openDialog } from "./dialog.js";
-import { el } from "./dom.js";
+import { el, placed } from "./dom.js";
 import { _, lang } from "./words.js";
 
 const LOOK_MS = 700;
@@ -90,7 +90,7 @@ export class Exporting {
     this.button.disabled = true;
     try {
       for (;;) {
-        const answer = await fetch(address, { headers: { Accept: "application/json" } });
+        const answer = await fetch(placed(address), { headers: { Accept: "application/json" } });
         if (this.wanted !== address || !this.form.isConnected) return;
         if (answer.status === 200) {
           if (answer.headers.get("Content-Disposition") || SHEETS.includes(this.chosen)) return await this.hand(answer);

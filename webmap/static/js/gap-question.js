@@ -1,6 +1,6 @@
 // What every question of gaps can be asked of: missions or kinds, who is to be served, how long the way is.
 
-import { el } from "./dom.js";
+import { el, placed } from "./dom.js";
 import { missions } from "./symbols.js";
 import { _, lang, number, say, year } from "./words.js";
 
@@ -35,7 +35,7 @@ export class Question {
   // Layers that planners have loaded, where there are any.
   async layers() {
     try {
-      const answer = await fetch("/api/demand");
+      const answer = await fetch(placed("/api/demand"));
       if (!answer.ok) return;
       for (const layer of (await answer.json()).demand) if (layer.kind !== "grid") this.demand.select.append(el("option", { value: layer.key }, say(layer.name)));
       this.draw(this.tab);

@@ -2,7 +2,7 @@
 
 import { Told, allRecords, fetchJson } from "./data.js";
 import { agreed } from "./dialog.js";
-import { el } from "./dom.js";
+import { el, placed } from "./dom.js";
 import { Drawing } from "./drawing.js";
 import { AnswerTab } from "./gap-answer.js";
 import { kmField, unshade } from "./gap-parts.js";
@@ -88,7 +88,7 @@ export class Whatif extends AnswerTab {
 
   get other() { return new URLSearchParams(this.plan.view.compare ?? "").get("scenario") ?? ""; }
 
-  get link() { return `${location.origin}/gaps?${this.plan.state.query(["at", "base", "title"])}`; }
+  get link() { return `${location.origin}${placed("/gaps")}?${this.plan.state.query(["at", "base", "title"])}`; }
 
   // Asks for a name in place of the buttons.
   naming(made, proposed) {

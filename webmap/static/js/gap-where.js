@@ -1,6 +1,6 @@
 // Where next: new sites that serve the most people not yet served, the fewest that reach all, the nearest to all.
 
-import { el } from "./dom.js";
+import { el, placed } from "./dom.js";
 import { Told, fetchJson } from "./data.js";
 import { AnswerTab } from "./gap-answer.js";
 import { findings } from "./gap-findings.js";
@@ -161,7 +161,7 @@ export class Where extends AnswerTab {
     clearTimeout(this.timer);
     try {
       const { csrf } = await fetchJson("/api/session");
-      const answer = await fetch(`${path}?${query}`, { method: "POST", headers: { "X-CSRFToken": csrf ?? "" } });
+      const answer = await fetch(placed(`${path}?${query}`), { method: "POST", headers: { "X-CSRFToken": csrf ?? "" } });
       if (!answer.ok) throw new Told((await answer.json().catch(() => ({}))).detail ?? "");
     } catch (error) {
       this.plan.tell(error.message);

@@ -1,6 +1,7 @@
 // Changes on their way to the server, with the token of the session and the version they were made from.
 
 import { Told, fetchJson } from "./data.js";
+import { placed } from "./dom.js";
 import { _, lang } from "./words.js";
 
 let session = null;
@@ -17,7 +18,7 @@ export async function send(method, url, body, version, anew = false) {
   if (version) headers["If-Match"] = `"${version}"`;
   let answer;
   try {
-    answer = await fetch(`${url}?lang=${lang}`, { method, headers, body: body && JSON.stringify(body) });
+    answer = await fetch(placed(`${url}?lang=${lang}`), { method, headers, body: body && JSON.stringify(body) });
   } catch { throw new Told(_("The server cannot be reached. Check the connection and try again; nothing you wrote is lost.")); }
   if (!anew && [400, 401].includes(answer.status)) return send(method, url, body, version, true);
   const told = answer.status === 204 ? null : await answer.json().catch(() => ({}));

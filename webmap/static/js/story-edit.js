@@ -1,7 +1,7 @@
 // Changes a story: order, titles and words of its steps. Each change is kept at once, and can be undone.
 
 import { Told, fetchJson } from "./data.js";
-import { button, el, icon, on } from "./dom.js";
+import { button, el, icon, on, placed } from "./dom.js";
 import { refusal, send } from "./sending.js";
 import { _, lang, number, setWords } from "./words.js";
 
@@ -9,7 +9,9 @@ const page = on("edit").dataset;
 
 // The query that a link shows; the page of gaps asks its first question where the link names none.
 async function queryOf(link) {
-  const { pathname, search } = URL.canParse(link, location.origin) ? new URL(link, location.origin) : {};
+  const { pathname: whole, search } = URL.canParse(link, location.origin) ? new URL(link, location.origin) : {};
+  const prefix = placed("/").slice(0, -1);
+  const pathname = whole?.startsWith(`${prefix}/`) ? whole.slice(prefix.length) : whole;
   const [, saved] = /^\/v\/(\w+)$/.exec(pathname) ?? [];
   if (saved) {
     const { query, data_version: asof } = await fetchJson(`/api/views/${saved}?lang=${lang}`);
@@ -140,7 +142,7 @@ class Editor {
   // The page as readers have it, at the step that is being changed.
   reload() {
     this.loading = true;
-    on("preview").src = `${page.address}/embed?lang=${lang}&number=${this.told.number}#${this.shown + 1}`;
+    on("preview").src = placed(`${page.address}/embed?lang=${lang}&number=${this.told.number}#${this.shown + 1}`);
   }
 
   preview(at) {

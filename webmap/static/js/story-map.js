@@ -2,7 +2,7 @@
 
 import { Compare } from "./compare.js";
 import { Told, allRecords, fetchJson } from "./data.js";
-import { el, on } from "./dom.js";
+import { el, on, placed } from "./dom.js";
 import { ReachView } from "./gap-reach.js";
 import { tabOf } from "./gap-tabs.js";
 import { parse } from "./view.js";
@@ -136,8 +136,8 @@ export class StoryMap {
       const wanted = new URLSearchParams(query);
       if (wanted.has("asof")) Promise.resolve(this.dataOf(wanted.get("asof"))).catch(() => this.times.delete(wanted.get("asof")));
       for (const key of ["at", "base", "title", "lang"]) wanted.delete(key);
-      if (tabOf(wanted.get("measure"))) fetch(`/api/gaps?${wanted}`).catch(() => {});
-      else if (wanted.has("shade")) fetch(`/api/shade?${wanted}`).catch(() => {});
+      if (tabOf(wanted.get("measure"))) fetch(placed(`/api/gaps?${wanted}`)).catch(() => {});
+      else if (wanted.has("shade")) fetch(placed(`/api/shade?${wanted}`)).catch(() => {});
     }, PRELOAD_MS);
   }
 }

@@ -1,0 +1,1 @@
+"""Provinces side by side in one installation: each an application of its own below /p/<key>/, one page for all."""
