@@ -12,8 +12,8 @@ from flask import Flask
 from geodata.country import Province
 from geodata.store import Store
 from layers import MISSIONS
+from webmap.counted import facts_of
 from webmap.discretion import open_missions
-from webmap.facts import Facts
 from webmap.view import View
 
 
@@ -33,7 +33,7 @@ class Counts:
             if self._noted.get(key) == now:
                 return
         places = editions.at(now[1])
-        found = Facts(View.of(places.choices), places.region).facets["missions"]
+        found = facts_of(View.of(places.choices), places.region).facets["missions"]
         told = {"version": now[1], "store": now[0],
                 "missions": {mission: int(found.get(mission, 0)) for mission in places.missions}}
         if self.store.memory.setting(_key(key)) != told:

@@ -28,7 +28,7 @@ class Provinces:
     """A WSGI application: /p/<key>/… is answered by that province, anything else by the application of the whole.
 
     make: the application of a province. most: how many are kept; the one asked for longest ago goes, once nobody uses
-    it. after: told the key and the application when an answer is finished.
+    it. after: told the key and the application once it has answered.
     """
 
     def __init__(self, provinces: Sequence[Province], whole: Wsgi, make: Callable[[Province], Flask], most: int,
@@ -56,7 +56,8 @@ class Provinces:
         except BaseException:
             using.__exit__(None, None, None)
             raise
-        return ClosingIterator(body, lambda: self._finished(key, app, using))
+        self._answered(key, app)
+        return ClosingIterator(body, lambda: using.__exit__(None, None, None))
 
     @contextmanager
     def using(self, key: str) -> Iterator[Flask]:
@@ -93,10 +94,8 @@ class Provinces:
         for app in gone:
             app.extensions["planmap"].store.close()
 
-    def _finished(self, key: str, app: Flask, using: Any) -> None:
+    def _answered(self, key: str, app: Flask) -> None:
         try:
             self.after(key, app)
-        except Exception:   # the answer is out; what follows it is not the reader's concern
+        except Exception:   # what follows an answer is not the reader's concern
             log.exception("after an answer of %s", key)
-        finally:
-            using.__exit__(None, None, None)
