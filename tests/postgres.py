@@ -100,7 +100,7 @@ class Cluster:
         self.say(f"CREATE USER {USER} CREATEDB")
         self.say(f"CREATE DATABASE {BARE} OWNER {USER}")
         self.say("CREATE EXTENSION postgis", database=BARE)
-        self.say("DELETE FROM spatial_ref_sys WHERE srid <> 4326", database=BARE)
+        self.say("DELETE FROM spatial_ref_sys WHERE srid NOT IN (3857, 4326)", database=BARE)
         self.say("VACUUM FULL spatial_ref_sys", database=BARE)
         self.say(f"ALTER DATABASE {BARE} IS_TEMPLATE true")
 

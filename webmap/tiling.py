@@ -35,6 +35,8 @@ ANEW = 5_000
 """Records changed since tiles were made, above which they are made anew."""
 MOST = 20_000
 """Records in a delta at most; while more have changed, the older tiles stand alone and say what version they are of."""
+CLOSE = 13
+"""From this zoom on a store that can draws tiles by itself: few records share one."""
 PATIENCE_S = 60
 """So long after tiles could not be made they are tried again."""
 
@@ -85,13 +87,27 @@ class Series:
                 self._ask(number, jobs)
                 base = self.base(number)
         if base is None:
-            return TOLD | {"state": "building", "version": number}
+            close = {"minzoom": CLOSE, **self._named(number)} if self.editions.store.draws else {}
+            return TOLD | {"state": "building", "version": number, **close}
         key = self.key(base)
         late = base != number
         return TOLD | {
-            "state": "building" if late and changed > ANEW else "ready", "version": base, "key": key,
-            "tiles": f"/tiles/{key}/{{z}}/{{x}}/{{y}}.mvt",
+            "state": "building" if late and changed > ANEW else "ready", "version": base, **self._named(base),
             "delta": f"/tiles/{key}/since/{number}.json" if late and changed <= MOST else None}
+
+    def drawn(self, number: int, place: tuple[int, int, int]) -> bytes | None:
+        """A close tile drawn by the store at once, while those of its data version are not made, uncompressed.
+
+        None where it draws none; MissingError when there is no such version.
+        """
+        z, x, y = place
+        if not (self.editions.store.draws and CLOSE <= z <= TOLD["maxzoom"] and max(x, y) < 1 << z):
+            return None
+        missions = self.editions.missions
+        kinds = [(key, kind.key) for key, mission in missions[self.inside].items() for kind in mission.kinds]
+        hidden = [] if self.inside else [(key, field.key) for key, mission in missions[True].items()
+                                         for field in mission.fields if field.internal]
+        return self.editions.store.tile(number, place, FIELDS, kinds, hidden)
 
     def delta(self, base: int, number: int) -> bytes:
         """What changed between two data versions: the records as they are now, and of which older features none is.
@@ -113,6 +129,10 @@ class Series:
             make_tiles(draft, self._windows(number), self.layer, lambda rows: tell("tiles", min(rows / total, 1) / 2))
 
         self.artefacts.make(self.key(number) + self.ending, maker)
+
+    def _named(self, number: int) -> dict[str, str]:
+        key = self.key(number)
+        return {"key": key, "tiles": f"/tiles/{key}/{{z}}/{{x}}/{{y}}.mvt"}
 
     def _windows(self, number: int) -> Iterator[gpd.GeoDataFrame]:
         for window in self.editions.store.windows(number):

@@ -59,7 +59,7 @@ def known(connection: sa.Connection, number: int) -> int:
 
 def frame_at(connection: sa.Connection, number: int) -> gpd.GeoDataFrame:
     """All records of a data version, in the order they are told in."""
-    return frame_of(connection.execute(_told(_alive(number))).all())
+    return frame_of(connection.execute(_told(alive(number))).all())
 
 
 def count_at(connection: sa.Connection, number: int) -> int:
@@ -74,7 +74,7 @@ def windows_at(connection: sa.Connection, number: int, size: int = WINDOW) -> It
     One statement streamed: it holds its rows in the database, not here. One more column says their place in the order,
     which a record keeps for ever.
     """
-    told = _told(_alive(number)).add_columns(records.c.place)
+    told = _told(alive(number)).add_columns(records.c.place)
     streamed = connection.execution_options(yield_per=size).execute(told)
     for rows in streamed.partitions(size):
         yield _placed(rows)
@@ -85,7 +85,7 @@ def frame_of_some(connection: sa.Connection, ids: Collection[str], number: int) 
     rows: list[sa.Row[Any]] = []
     for some in in_parts(sorted(set(ids)), FEW):
         rows += connection.execute(
-            _told(_alive(number)).add_columns(records.c.place).where(states.c.record.in_(some)))
+            _told(alive(number)).add_columns(records.c.place).where(states.c.record.in_(some)))
     return _placed(sorted(rows, key=lambda row: row.place))
 
 
@@ -106,13 +106,13 @@ def places_of(connection: sa.Connection, ids: Collection[str]) -> list[int]:
 def kinds_at(connection: sa.Connection, number: int) -> dict[tuple[str, str], str]:
     """The missions and kinds of a data version, each with the id of one of its records."""
     wanted = sa.select(states.c.mission, states.c.kind, sa.func.min(states.c.record)).where(
-        _alive(number)).group_by(states.c.mission, states.c.kind)
+        alive(number)).group_by(states.c.mission, states.c.kind)
     return {(mission, kind): id_ for mission, kind, id_ in connection.execute(wanted)}
 
 
 def frame_within(connection: sa.Connection, number: int, box: Sequence[float]) -> gpd.GeoDataFrame:
     """The records of a version whose geometry meets a box (west, south, east, north; degrees)."""
-    rows = connection.execute(_told(_alive(number)).where(boxes.near(connection, box))).all()
+    rows = connection.execute(_told(alive(number)).where(boxes.near(connection, box))).all()
     shapes = shapely.from_wkb(np.array([row.shape for row in rows], dtype=object))
     meets = shapely.intersects(shapes, shapely.box(*box))
     return frame_of([row for row, met in zip(rows, meets, strict=True) if met])
@@ -137,7 +137,7 @@ def states_of(connection: sa.Connection, numbers: Collection[int]) -> dict[int, 
 
 def state_at(connection: sa.Connection, record: str, number: int) -> dict[str, Any] | None:
     """The state of one record in a data version, if it was there."""
-    row = connection.execute(sa.select(states).where(_alive(number), states.c.record == record)).first()
+    row = connection.execute(sa.select(states).where(alive(number), states.c.record == record)).first()
     return row._asdict() if row else None
 
 
@@ -152,7 +152,8 @@ def in_parts(values: Sequence[Any], size: int = 10_000) -> Iterator[Sequence[Any
     return (values[start:start + size] for start in range(0, len(values), size))
 
 
-def _alive(number: int) -> sa.ColumnElement[bool]:
+def alive(number: int) -> sa.ColumnElement[bool]:
+    """The condition on states that they are of a data version."""
     return sa.and_(states.c.since <= number, sa.or_(states.c.until.is_(None), states.c.until > number))
 
 

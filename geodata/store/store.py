@@ -11,13 +11,14 @@ import orjson
 import pandas as pd
 
 from geodata.region import Region
-from geodata.store import backup, demands, edits, history, imports, opening, records, scenarios, starter
+from geodata.store import backup, demands, drawing, edits, history, imports, opening, records, scenarios, starter
 from geodata.store.accounts import Accounts
 from geodata.store.database import Database
 from geodata.store.errors import MissingError, StoreError
 from geodata.store.export import csv_of
 from geodata.store.memory import Memory
 from geodata.store.passed_on import embeds_of, stories_of, views_of
+from geodata.store.postgres import PostgresDatabase
 from geodata.store.records import WINDOW
 from geodata.store.values import Edit, Entry, Imported, Offer, Record, Scenario, SourceFile, Version
 from geodata.store.writing import Deed
@@ -103,6 +104,17 @@ class Store:
         """The records whose geometry meets a box of west, south, east, north (degrees)."""
         with self._database.read() as connection:
             return records.frame_within(connection, self._number(connection, version, None), box)
+
+    @property
+    def draws(self) -> bool:
+        """Whether it draws tiles itself: on PostGIS."""
+        return isinstance(self._database, PostgresDatabase)
+
+    def tile(self, version: int, place: tuple[int, int, int], fields: Mapping[str, str],
+             kinds: Collection[tuple[str, str]], hidden: Collection[tuple[str, str]] = ()) -> bytes:
+        """A vector tile of a data version, drawn at once (see drawing.tile_at): where it draws, for close zooms."""
+        with self._database.read() as connection:
+            return drawing.tile_at(connection, records.known(connection, version), place, fields, kinds, hidden)
 
     def record(self, id_: str, version: int | None = None) -> dict[str, Any] | None:
         """One record with its version; None when it is not there in that data version."""

@@ -12,6 +12,8 @@ from webmap.tile_door import MVT, Archives
 from webmap.tiling import Series, series, told
 
 bp = Blueprint("tiles", __name__, url_prefix="/tiles")
+FRESH = {"Cache-Control": "no-cache"}
+NOTHING = gzip.compress(b"")
 
 
 @bp.get("/now.json")
@@ -26,13 +28,20 @@ def tile(key: str, z: int, x: int, y: int) -> Response:
     """A tile; 204 where there is nothing to draw, 404 outside of the zooms there are."""
     archives: Archives = current_app.extensions["planmap.archives"]
     found, number = _of(key)
-    archive = None if number is None else archives.get(key + found.ending)
-    if archive is None or not archive.holds(z, x, y):
+    if number is None:
         abort(404)
-    body = archive.tile(z, x, y)
-    if body is None:
-        return Response(status=204)
-    return Response(gzip.decompress(body), content_type=MVT)
+    archive = archives.get(key + found.ending)
+    if archive is None:
+        body, told_for = found.drawn(number, (z, x, y)), FRESH
+        if body is None:
+            abort(404)
+    else:
+        if not archive.holds(z, x, y):
+            abort(404)
+        body, told_for = gzip.decompress(archive.tile(z, x, y) or NOTHING), IMMUTABLE
+    if not body:
+        return Response(status=204, headers=told_for)
+    return Response(body, content_type=MVT, headers=told_for)
 
 
 @bp.get("/<key>.pmtiles")

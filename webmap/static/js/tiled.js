@@ -102,8 +102,8 @@ export class Tiled extends Served {
   get form() {
     const { view, map, count } = this.plan;
     const narrowed = NARROWING.some((key) => this.drawnView[key].length > 0);
-    const close = Math.floor(map.getZoom()) >= CLOSE_ZOOM;
-    if (this.told.tiles && !view.asof && (!narrowed || (close && !view.q))) return "tiles";
+    const zoom = Math.floor(map.getZoom()), close = zoom >= CLOSE_ZOOM;
+    if (this.told.tiles && zoom >= this.told.minzoom && !view.asof && (!narrowed || (close && !view.q))) return "tiles";
     return close && narrowed && count <= FEW ? "few" : "counts";
   }
 
