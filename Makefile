@@ -9,15 +9,19 @@ PORT   ?= 8000
 # Neighbours in a file stay with one worker, which makes what they share once; who is done first takes over from the other.
 TESTS  := $(PYTHON) -m pytest -n logical --dist worksteal
 
-.PHONY: serve test check bench scale setup test-setup words
+.PHONY: serve test test-postgis check bench scale setup test-setup words
 
 serve: setup
 	@PORT=$(PORT) $(PYTHON) -m webmap serve
 
-test: setup test-setup check
+test: setup check
 	@$(TESTS) tests/measures tests/store tests/intake tests/web tests/browser
 
-check: setup
+# The same on PostGIS: every instance of the tests keeps its records in a database of its own.
+test-postgis: setup test-setup
+	@PLANMAP_TEST_STORE=postgres $(TESTS) tests/unit tests/measures tests/store tests/intake tests/web tests/browser
+
+check: setup test-setup
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -m compileall -q geodata layers webmap

@@ -4,15 +4,12 @@ With PLANMAP_TEST_STORE=postgres every temporary folder of a test, and so every 
 database of its own of the cluster of the run.
 """
 
-import os
-
 import postgres as clusters
 import pytest
 from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None, database=None)
 settings.load_profile("untimed")
-ON_POSTGRES = os.environ.get("PLANMAP_TEST_STORE") == "postgres"
 
 
 def pytest_configure(config):
@@ -35,7 +32,7 @@ def postgres():
 def pytest_generate_tests(metafunc):
     if "kept_in" in metafunc.fixturenames:
         of_files = metafunc.definition.get_closest_marker("one_file")
-        kinds = ["sqlite"] if of_files else ["postgres"] if ON_POSTGRES else ["sqlite", "postgres"]
+        kinds = ["sqlite"] if of_files else ["postgres"] if clusters.ON_POSTGRES else ["sqlite", "postgres"]
         metafunc.parametrize("kept_in", kinds, indirect=True)
 
 
@@ -51,19 +48,7 @@ def kept_in(request, tmp_path):
 
 @pytest.fixture
 def tmp_path(tmp_path, request):
-    if ON_POSTGRES and not request.node.get_closest_marker("one_file"):
+    if clusters.ON_POSTGRES and not request.node.get_closest_marker("one_file"):
         clusters.settle(tmp_path)
     yield tmp_path
     clusters.unsettle(tmp_path)
-
-
-@pytest.fixture
-def another(tmp_path):
-    """Makes more folders like tmp_path in it: another("name")."""
-    def make(name):
-        folder = tmp_path / name
-        folder.mkdir(parents=True)
-        if (tmp_path / "database").exists():
-            clusters.settle(folder)
-        return folder
-    return make

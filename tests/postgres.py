@@ -21,6 +21,7 @@ import psycopg
 
 SHARED = "PLANMAP_TEST_CLUSTER"
 """Names the folder of the run's cluster to workers and to processes that tests start."""
+ON_POSTGRES = os.environ.get("PLANMAP_TEST_STORE") == "postgres"
 OWNER, USER, BARE = "owner", "planmap", "bare"
 OPTIONS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "wal_level": "minimal",
            "max_wal_senders": "0", "max_connections": "300", "shared_buffers": "64MB", "jit": "off",
@@ -135,6 +136,16 @@ def end_run() -> None:
 def settle(folder: Path, template: str = BARE) -> None:
     """Let an instance folder keep its records in a database of its own."""
     (folder / "database").write_text(cluster().database(template))
+
+
+def instance_at(folder: Path | str) -> Path:
+    """An instance folder, made where it is not there: it keeps its records in a database of its own where the tests run
+    on PostgreSQL, or the folder around it does."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "database").exists() and (ON_POSTGRES or (folder.parent / "database").exists()):
+        settle(folder)
+    return folder
 
 
 def unsettle(folder: Path) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, commands=[
     commands.history, commands.backup, commands.restore, commands.export, commands.user, commands.scenario,
-    commands.gaps])
+    commands.store, commands.gaps])
 def cli() -> None:
     """Lamphun planning map."""
 

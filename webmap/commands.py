@@ -93,6 +93,25 @@ def export(what: str, query: str, file: Path | None, lang: str, asof: str, insta
 
 
 @click.group()
+def store() -> None:
+    """Where the records rest."""
+
+
+@store.command("copy")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy(source: str, target: str) -> None:
+    """Copy everything the store FROM holds into the empty place TO, each an instance folder or an address such as
+    postgresql+psycopg://user:password@host/name; tell the rows of each table and their SHA-256, equal on both sides."""
+    from geodata.store import copy_store
+
+    told = copy_store(source, target)
+    for each in told:
+        click.echo(f"{each.table:<16} {each.rows:>10,}  {each.sha256}")
+    click.echo(f"{sum(each.rows for each in told):,} rows copied and compared")
+
+
+@click.group()
 def user() -> None:
     """People who may sign in."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from geodata.region import Region
 from geodata.store import opening
 from geodata.store.content import rules_of
+from geodata.store.copying import copy_store
 from geodata.store.demands import DemandPoints
 from geodata.store.errors import (
     BusyError,
@@ -40,7 +41,7 @@ from geodata.store.values import (
 __all__ = ["AccountDeed", "Alias", "BusyError", "Conflict", "ConflictError", "DemandLayer", "DemandPoints",
            "Difference", "Edit", "Embed", "Entry", "Imported", "MissingError", "NewDemand", "Offer", "OutdatedError",
            "Problem", "Record", "RecordError", "SavedView", "Scenario", "SourceFile", "Store", "StoreError", "Story",
-           "UnreachableError", "User", "Version", "open_store", "place_of", "restore_store"]
+           "UnreachableError", "User", "Version", "copy_store", "open_store", "place_of", "restore_store"]
 
 
 def open_store(place: str | Path, region: Region, patience: float = 30.0) -> Store:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import orjson
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+from postgres import instance_at
 
 from geodata.region import load_region
 from geodata.store import open_store
@@ -55,6 +56,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.instance = TemporaryDirectory()
+        instance_at(self.instance.name)
         settings = {"PLANMAP_INSTANCE": self.instance.name, **settings}
         command = [sys.executable, "-W", "ignore", "-m", "webmap", "serve", "--port", str(self.port), "--workers", "1"]
         self.process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL,

@@ -8,6 +8,7 @@ from browsing import LIBRARIES, LOCALES, SIZES, Visit, Watch, until
 from flask.testing import FlaskClient
 from nasty import STRINGS, nasty_region
 from playwright.sync_api import Browser, expect
+from postgres import instance_at
 
 from webmap import DEFAULTS, create_app
 
@@ -18,7 +19,8 @@ TEXTS = [string.strip() for string in STRINGS]
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return create_app({"INSTANCE": str(tmp_path_factory.mktemp("instance")), "BASE_MAPS": ""}).test_client()
+    folder = instance_at(tmp_path_factory.mktemp("instance"))
+    return create_app({"INSTANCE": str(folder), "BASE_MAPS": ""}).test_client()
 
 
 STEPS = [{"query": "missions=tourism&at=oldcity", "title": "Old city", "words": "Temples."},
@@ -202,7 +204,7 @@ def test_a_file_is_accessible(open_file, story):
 @pytest.mark.parametrize("bypass", [False, True], ids=["with its policy", "without any policy"])
 def test_hostile_texts_stay_texts(open_file, tmp_path_factory, bypass):
     folder = nasty_region(Path(DEFAULTS["REGION"]), tmp_path_factory.mktemp("regions") / "nasty")
-    app = create_app({"REGION": str(folder), "INSTANCE": str(tmp_path_factory.mktemp("instance"))})
+    app = create_app({"REGION": str(folder), "INSTANCE": str(instance_at(tmp_path_factory.mktemp("instance")))})
     page = open_file("lang=en&missions=tourism,industry,agriculture", maker=app.test_client(), bypass_csp=bypass)
     page.press("t")
 

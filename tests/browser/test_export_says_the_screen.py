@@ -2,6 +2,7 @@
 
 import pytest
 from browsing import until
+from postgres import instance_at
 
 from webmap import create_app
 from webmap.exports.brief import brief_of
@@ -25,7 +26,7 @@ FILLS = """Object.fromEntries(plan.zones.subdistricts.map((code) => [code,
 
 @pytest.fixture(scope="module")
 def brief(tmp_path_factory):
-    app = create_app({"INSTANCE": str(tmp_path_factory.mktemp("instance"))})
+    app = create_app({"INSTANCE": str(instance_at(tmp_path_factory.mktemp("instance")))})
 
     def made(query: str, lang: str):
         with app.test_request_context(f"/?{query}&lang={lang}"):

@@ -7,6 +7,7 @@ import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
+from postgres import instance_at
 
 from webmap import DEFAULTS, create_app
 from webmap.exports.brief import brief_of
@@ -28,7 +29,7 @@ body {{ margin: 40px; font: 56px/2 Golden; color: #23282c; background: #fff; whi
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    return create_app({"REGION": DEFAULTS["REGION"], "INSTANCE": str(tmp_path_factory.mktemp("letters"))})
+    return create_app({"REGION": DEFAULTS["REGION"], "INSTANCE": str(instance_at(tmp_path_factory.mktemp("letters")))})
 
 
 def trimmed(picture):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 from killing import check_after, kill_many
+from postgres import instance_at
 from serving import Service
 from strikes import Witness, fell, party, strike
 
@@ -31,7 +32,7 @@ def test_a_thousand_killed_writers_lose_no_edit_they_told_of(tmp_path):
 
 def test_a_served_map_killed_a_thousand_times_loses_nothing_it_acknowledged(tmp_path):
     region, start, opened = load_region(Path(geodata.__file__).parent / "regions" / "lamphun"), time.monotonic(), []
-    rng, instance, rest = random.Random(2569), tmp_path / "instance", tmp_path / "rest"
+    rng, instance, rest = random.Random(2569), instance_at(tmp_path / "instance"), tmp_path / "rest"
     (tmp_path / "saved").mkdir()
     rest.mkdir()
     with Service(instance, TMPDIR=str(rest)) as service:

@@ -4,6 +4,7 @@ import statistics
 import time
 
 from contest import check_nothing_lost, compete, figures_of
+from postgres import instance_at
 from racing import race
 from serving import Service
 from store_cases import small
@@ -25,7 +26,7 @@ def test_fifty_editors_lose_no_edit(tmp_path):
 
 def test_fifty_editors_of_the_served_map_lose_no_edit(tmp_path):
     records = [f"tourism-{number:03d}" for number in range(1, 6)]
-    with Service(tmp_path / "instance") as service:
+    with Service(instance_at(tmp_path / "instance")) as service:
         admin = service.admin()
         people = [service.person(admin, f"editor{number}") for number in range(50)]
         before = figures_of(admin, records)

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
+from postgres import instance_at
 from store_cases import TEMPLE, live_in, random_edit, small
 
 from geodata.store import SourceFile, open_store
@@ -87,7 +88,6 @@ def kill_one(folder, seed):
 
 def check_after(folder, told, region=None):
     """Nothing told is lost, nothing is half there, and the store opens at once; its export and the seconds it took."""
-    path = Path(folder) / "planmap.sqlite"
     region, start = region or small(), time.monotonic()
     with open_store(folder, region) as store:
         export, version = store.export_csv(), store.version
@@ -99,13 +99,11 @@ def check_after(folder, told, region=None):
         assert len(store.audit(max(version - 20, 0))) == sum(
             row.added + row.changed + row.deleted for row in store.versions() if row.number > version - 20)
         assert len(store.within((98, 17, 100, 19))) == int(store.records().geometry.notna().sum())
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    saved = Path(folder) / "saved.sqlite"
-    if saved.exists():
-        with closing(sqlite3.connect(saved)) as connection:
-            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    for file in (Path(folder) / "planmap.sqlite", Path(folder) / "saved.sqlite"):
+        if file.exists():
+            with closing(sqlite3.connect(file)) as connection:
+                assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+                assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     return export, took
 
 
@@ -113,7 +111,7 @@ def kill_many(folder, kills, *, fresh_every=10):
     """Kill writers one after another, now and then in a folder with no store yet; versions told, seconds to open."""
     told, opened = 0, []
     for seed in range(kills):
-        place = Path(folder) / f"instance-{seed // fresh_every}"
+        place = instance_at(Path(folder) / f"instance-{seed // fresh_every}")
         versions = kill_one(place, seed)
         assert versions == sorted(versions)
         told += len(versions)

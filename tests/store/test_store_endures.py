@@ -8,11 +8,15 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
 from killing import check_after, kill_many, kill_restoring
+from postgres import instance_at
 from racing import race
 from store_cases import edit_and_undo, live_in, random_edit, small
 
 from geodata.store import open_store
+
+pytestmark = pytest.mark.usefixtures("kept_in")
 
 
 def test_a_thousand_edits_undone_leave_the_export_as_it_was(tmp_path):
@@ -56,14 +60,14 @@ def test_a_restore_that_is_killed_leaves_the_store_as_it_was_or_as_saved(tmp_pat
 
 
 def test_backups_at_once_do_not_meet(tmp_path):
-    with open_store(tmp_path / "live", small()) as store:
+    with open_store(instance_at(tmp_path / "live"), small()) as store:
         savers = [threading.Thread(target=store.backup, args=(tmp_path / "saved.sqlite",)) for _ in range(4)]
         for saver in savers:
             saver.start()
         for saver in savers:
             saver.join()
 
-        assert sorted(os.listdir(tmp_path)) == ["live", "saved.sqlite"]
+        assert {*os.listdir(tmp_path)} - {"database"} == {"live", "saved.sqlite"}
         assert store.restore(tmp_path / "saved.sqlite", "root") == 2
 
 
@@ -81,8 +85,7 @@ def test_two_processes_that_open_a_new_store_at_once_make_one(tmp_path):
 
 def test_backups_during_edits_are_whole_and_fresh(tmp_path):
     stop = threading.Event()
-    (tmp_path / "live").mkdir()
-    with open_store(tmp_path / "live", small()) as store:
+    with open_store(instance_at(tmp_path / "live"), small()) as store:
         def edit():
             rng, live = random.Random(1), live_in(store)
             while not stop.is_set():

@@ -1,7 +1,7 @@
 """Small regions and records for the tests of the store."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,17 @@ def opened(folder):
     else:
         (folder / "planmap.sqlite").write_bytes(started())
     return open_store(folder, small())
+
+
+@contextmanager
+def temporary(kept_in):
+    """An instance folder for a moment, that keeps its records in "sqlite" or "postgres"."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        if kept_in == "postgres":
+            postgres.settle(folder)
+        yield folder
+        postgres.unsettle(folder)
 
 
 def tell_database(folder, statement):

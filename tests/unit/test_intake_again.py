@@ -6,6 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
+from postgres import instance_at
 from store_cases import lamphun, opened, small
 from test_intake_examining import WORKS, raw_of
 
@@ -160,7 +161,7 @@ def test_importing_an_export_changes_nothing(tmp_path, mission, form):
     region = lamphun()
     path = tmp_path / "export.csv"
     from geodata.store import open_store
-    with open_store(tmp_path / "instance", region) as store:
+    with open_store(instance_at(tmp_path / "instance"), region) as store:
         records = store.records()
         path.write_bytes(store.export_csv() if form == "store" else sites_csv(records, region))
         intake = examine(read_upload(path, "export.csv"), region, MISSIONS[mission].target(), remembered(store))

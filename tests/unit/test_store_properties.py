@@ -1,14 +1,13 @@
 """What holds for any edits: undone they leave no trace in the records, and every version reads as it was."""
 
 import threading
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
+import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_cases import TEMPLE, edit_and_undo, lamphun, opened, small, with_records
+from store_cases import TEMPLE, edit_and_undo, lamphun, opened, small, temporary, with_records
 
 from geodata.store import ConflictError, SourceFile, open_store
 
@@ -23,18 +22,18 @@ RECORDS = st.fixed_dictionaries({
 
 @QUICK
 @given(st.randoms(use_true_random=False), st.integers(1, 15))
-def test_edits_undone_leave_the_export_as_it_was(rng, edits):
-    with TemporaryDirectory() as folder:
-        before, after = edit_and_undo(Path(folder), edits, rng)
+def test_edits_undone_leave_the_export_as_it_was(kept_in, rng, edits):
+    with temporary(kept_in) as folder:
+        before, after = edit_and_undo(folder, edits, rng)
 
     assert after == before
 
 
 @QUICK
 @given(st.lists(RECORDS, min_size=1, max_size=20))
-def test_what_is_stored_reads_the_same(rows):
+def test_what_is_stored_reads_the_same(kept_in, rows):
     table = pd.DataFrame([TEMPLE | row for row in rows])
-    with TemporaryDirectory() as folder, opened(Path(folder)) as store:
+    with temporary(kept_in) as folder, opened(folder) as store:
         done = store.import_table(table, "ann", SourceFile("rows.csv"), {})
         frame = store.records().iloc[-len(rows):]
         again = store.import_table(store.records(), "ann", SourceFile("export.csv"), {})
@@ -49,9 +48,9 @@ def test_what_is_stored_reads_the_same(rows):
 
 @QUICK
 @given(st.lists(st.tuples(st.floats(98.7, 99.3), st.floats(17.5, 18.7)), min_size=2, max_size=30, unique=True))
-def test_a_box_around_a_point_finds_that_point_alone(points):
+def test_a_box_around_a_point_finds_that_point_alone(kept_in, points):
     table = pd.DataFrame([TEMPLE | {"geometry": shapely.Point(*point)} for point in points])
-    with TemporaryDirectory() as folder, open_store(folder, small(0)) as store:
+    with temporary(kept_in) as folder, open_store(folder, small(0)) as store:
         store.import_table(table, "ann", SourceFile("points.csv"), {})
         for x, y in points[:5]:
             assert [(point.x, point.y) for point in store.within((x, y, x, y)).geometry] == [(x, y)]
@@ -59,10 +58,10 @@ def test_a_box_around_a_point_finds_that_point_alone(points):
 
 @QUICK
 @given(st.permutations(range(12)), st.integers(0, 12), st.integers(0, 12))
-def test_taking_a_newer_starter_gives_its_records(order, first, second):
+def test_taking_a_newer_starter_gives_its_records(kept_in, order, first, second):
     every = lamphun().records.iloc[:12]
     older, newer = (every.iloc[sorted(order[:count])] for count in (first, second))
-    with TemporaryDirectory() as folder, open_store(folder, with_records(older, "older")) as store:
+    with temporary(kept_in) as folder, open_store(folder, with_records(older, "older")) as store:
         newest = with_records(newer, "newer")
         offered = store.offer_starter(newest)
         store.accept_starter("ann", {difference.record for difference in offered.differences}, region=newest)
@@ -73,6 +72,7 @@ def test_taking_a_newer_starter_gives_its_records(order, first, second):
 
 # --- many at once ----------------------------------------------------------------------------------------------
 
+@pytest.mark.usefixtures("kept_in")
 def test_no_edit_of_fifty_editors_is_lost(tmp_path):
     done, failed = [], []
 

@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from postgres import instance_at
 from serving import PASSWORD
 
 import geodata
@@ -40,7 +41,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def instance(tmp_path_factory):
     """Makes empty instance folders."""
-    return lambda: str(tmp_path_factory.mktemp("instance"))
+    return lambda: str(instance_at(tmp_path_factory.mktemp("instance")))
 
 
 @pytest.fixture(scope="session")
@@ -125,7 +126,7 @@ def planmap(tmp_path_factory):
 
     def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> tuple[int, str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PLANMAP_")}
-        kept["PLANMAP_INSTANCE"] = str(tmp_path_factory.mktemp("instance"))
+        kept["PLANMAP_INSTANCE"] = str(instance_at(tmp_path_factory.mktemp("instance")))
         ended = subprocess.run([sys.executable, "-m", "webmap", *arguments], cwd=cwd, env=kept | environment,
                                capture_output=True, text=True, timeout=120, check=False)
         return ended.returncode, ended.stdout, ended.stderr

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from postgres import instance_at
 
 from geodata.region import load_region
 from geodata.store import open_store
@@ -14,7 +15,7 @@ from webmap import create_app
 @pytest.fixture(scope="module")
 def client(lamphun, tmp_path_factory):
     """An application whose data version 2 took a temple away and whose version 3 renamed an agency."""
-    instance = tmp_path_factory.mktemp("instance")
+    instance = instance_at(tmp_path_factory.mktemp("instance"))
     app = create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": str(instance)})
     with open_store(instance, load_region(lamphun)) as store:
         store.delete("tourism-001", "ann", expected_version=1)

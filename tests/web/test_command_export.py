@@ -1,13 +1,14 @@
 """Exports from the command line: the file that the service gives, or a line that says why not."""
 
 import pytest
+from postgres import instance_at
 
 NARROW = "district=5108&missions=tourism"
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> str:
-    return str(tmp_path_factory.mktemp("instance"))
+    return str(instance_at(tmp_path_factory.mktemp("instance")))
 
 
 @pytest.fixture

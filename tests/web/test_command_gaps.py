@@ -6,13 +6,14 @@ import json
 
 import openpyxl
 import pytest
+from postgres import instance_at
 
 OFFICES = "measure=reach&gap=community.local_office&reach_m=8000"
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> str:
-    return str(tmp_path_factory.mktemp("instance"))
+    return str(instance_at(tmp_path_factory.mktemp("instance")))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 
 import openpyxl
 import pytest
+from postgres import instance_at
 
 from geodata.region import load_region
 from geodata.store import open_store
@@ -20,7 +21,7 @@ def bring(planmap, tmp_path):
     def run(text, *more, name="plan.csv"):
         (tmp_path / name).write_text(text, encoding="utf-8")
         return planmap("import", str(tmp_path / name), "--mission", "community", "--instance",
-                       str(tmp_path / "instance"), "--as", "somchai", *more)
+                       str(instance_at(tmp_path / "instance")), "--as", "somchai", *more)
 
     return run
 
@@ -32,7 +33,7 @@ def test_a_clean_file_is_stored_once_and_the_same_again_is_nothing_new(bring, tm
     assert "Stored: data version 2" in said
 
     assert "Nothing new to store" in bring(CLEAN, "--yes")[1]
-    with open_store(tmp_path / "instance", load_region(lamphun)) as store:
+    with open_store(instance_at(tmp_path / "instance"), load_region(lamphun)) as store:
         assert store.version == 2
         assert store.versions()[0].who == "somchai"
         assert store.records().kind.tolist()[-2:] == ["road", "road"]
@@ -43,7 +44,7 @@ def test_a_dry_run_reports_and_stores_nothing(bring, tmp_path, lamphun):
     assert code == 3
     assert "'place|ต.ดงคำ อ.ลี้', 1 rows from row 2: Differs in one letter (510404 Dong Dam 0.88)" in said
     assert openpyxl.load_workbook(tmp_path / "out.xlsx").active["E2"].value == "รอการตัดสินใจ"
-    with open_store(tmp_path / "instance", load_region(lamphun)) as store:
+    with open_store(instance_at(tmp_path / "instance"), load_region(lamphun)) as store:
         assert store.version == 1
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from postgres import instance_at
 
 from geodata.region import load_region
 from geodata.store import open_store
@@ -11,9 +12,9 @@ from geodata.store import open_store
 @pytest.fixture
 def home(lamphun, tmp_path):
     """An instance with one edit: its folder and its store."""
-    with open_store(tmp_path / "instance", load_region(lamphun)) as store:
+    with open_store(instance_at(tmp_path / "instance"), load_region(lamphun)) as store:
         store.change({"id": "tourism-001", "status": "closed"}, "ann", "ปิด", expected_version=1)
-        yield str(tmp_path / "instance"), store
+        yield str(instance_at(tmp_path / "instance")), store
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import shutil
 import pandas as pd
 import pytest
 import shapely
+from postgres import instance_at
 
 from geodata.region import load_region
 from geodata.store import SourceFile, open_store
@@ -212,13 +213,13 @@ def test_no_cell_of_the_auditors_table_is_a_formula(viewer, store):
 def newer(lamphun, tmp_path, someone):
     """An application whose region brings newer records than those it began with; its admin and its store."""
     folder = shutil.copytree(lamphun, tmp_path / "lamphun")
-    open_store(tmp_path / "instance", load_region(folder)).close()
+    open_store(instance_at(tmp_path / "instance"), load_region(folder)).close()
     file = folder / "records.csv"
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     lines[1] = lines[1].replace("วัดพระธาตุหริภุญชัย วรมหาวิหาร", "วัดพระธาตุหริภุญชัย")
     lines[2] = lines[2].replace("Wat Chamthewi", "Wat Camadevi")
     file.write_text("".join(lines[:-1]), encoding="utf-8")
-    app = create_app({"REGION": str(folder), "BASE_MAPS": "", "INSTANCE": str(tmp_path / "instance")})
+    app = create_app({"REGION": str(folder), "BASE_MAPS": "", "INSTANCE": str(instance_at(tmp_path / "instance"))})
     store = app.extensions["planmap"].store
     store.change({"id": "tourism-002", "note_en": "ours"}, "ann", expected_version=1)
     return app, someone(app, "admin"), store

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 import shapely
+from postgres import instance_at
 
 from geodata.region import load_region
 from geodata.store import open_store
@@ -22,7 +23,7 @@ ANSWERS = ("/api/region", "/api/missions", "/api/sites", "/api/sites.csv", "/api
 @pytest.fixture(scope="module")
 def home(lamphun, tmp_path_factory):
     """An application, the store of its instance as another process opens it, and how to ask."""
-    instance = tmp_path_factory.mktemp("instance")
+    instance = instance_at(tmp_path_factory.mktemp("instance"))
     app = create_app({"REGION": str(lamphun), "BASE_MAPS": "", "INSTANCE": str(instance)})
     with open_store(instance, load_region(lamphun)) as store:
         yield store, app.test_client(), instance
