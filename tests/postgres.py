@@ -79,6 +79,11 @@ class Cluster:
             while self.pid():
                 time.sleep(0.02)
 
+    def end(self) -> None:
+        """Stop it and leave nothing of it."""
+        self.stop(signal.SIGQUIT)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def pid(self) -> int | None:
         """The process of the server, if it runs."""
         try:
@@ -128,8 +133,7 @@ def begin_run() -> None:
 def end_run() -> None:
     """Stop the cluster of this run and leave nothing of it."""
     there = Cluster(Path(os.environ.pop(SHARED)))
-    there.stop(signal.SIGQUIT)
-    shutil.rmtree(there.folder, ignore_errors=True)
+    there.end()
     there.folder.with_name(there.folder.name + ".lock").unlink(missing_ok=True)
 
 
