@@ -10,11 +10,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import orjson
 import psycopg
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError
 
 from geodata.store.database import DOWN, Database, to_json, translated
@@ -41,15 +43,26 @@ NO_ADDRESS = (Text("ที่อยู่ของฐานข้อมูลไ
                    "Write it as postgresql+psycopg://user:password@host/name"))
 
 
+class _Connection(psycopg.Connection[Any]):
+    """A connection that may end with its process, or be left to the parent of a fork, without a warning."""
+
+    def __del__(self) -> None:   # type: ignore[override]
+        """Nothing: what it holds is freed by itself, where this process opened it."""
+
+
 class PostgresDatabase(Database):
     """One PostgreSQL database, told by its address."""
 
     def __init__(self, address: sa.URL, patience: float = 30.0) -> None:
         super().__init__(patience)
         self._turn, self._asking, self._inherited = threading.Lock(), threading.Lock(), list[object]()
-        self._kept: psycopg.Connection[Any] | None = None
+        self._kept: _Connection | None = None
         self._silent_until = 0.0
-        self._engine = _engine(address, patience)
+        _, parameters = postgresql.psycopg.dialect().create_connect_args(address)
+        self._connect = partial(_Connection.connect, **{**parameters, **_connecting(address, patience)})
+        self._engine = sa.create_engine(
+            address, creator=self._connect, pool_size=5, max_overflow=20, pool_timeout=patience, pool_pre_ping=True,
+            hide_parameters=True, json_serializer=to_json, json_deserializer=orjson.loads)
         self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def prepare(self) -> None:
@@ -105,7 +118,7 @@ class PostgresDatabase(Database):
             if time.monotonic() < self._silent_until:
                 raise UnreachableError(*DOWN)
             try:
-                self._kept = kept = psycopg.connect(autocommit=True, prepare_threshold=0, **self._parameters())
+                self._kept = kept = self._connect(autocommit=True, prepare_threshold=0)
                 return _answer(kept, question)
             except psycopg.OperationalError:
                 self._silent_until = time.monotonic() + LATER_S
@@ -133,10 +146,6 @@ class PostgresDatabase(Database):
         finally:
             self._turn.release()
 
-    def _parameters(self) -> dict[str, Any]:
-        _, parameters = self._engine.dialect.create_connect_args(self._engine.url)
-        return {**parameters, **_connecting(self._engine.url, self.patience)}
-
     def _drop(self) -> None:
         kept, self._kept = self._kept, None
         if kept is not None:
@@ -151,12 +160,6 @@ def address_in(text: str) -> sa.URL:
     except (ArgumentError, ValueError):
         raise StoreError(*NO_ADDRESS) from None   # its own words hold the password
     return address.set(drivername="postgresql+psycopg")
-
-
-def _engine(address: sa.URL, patience: float) -> sa.Engine:
-    return sa.create_engine(
-        address, pool_size=5, max_overflow=20, pool_timeout=patience, pool_pre_ping=True, hide_parameters=True,
-        connect_args=_connecting(address, patience), json_serializer=to_json, json_deserializer=orjson.loads)
 
 
 def _connecting(address: sa.URL, patience: float) -> dict[str, Any]:
