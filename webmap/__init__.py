@@ -19,6 +19,7 @@ from webmap.answers import AnswerCache
 from webmap.artefacts import Artefacts
 from webmap.awaited import Awaited
 from webmap.bases import base_hosts, chosen_bases
+from webmap.country import asking
 from webmap.country.branch import performing
 from webmap.country.counts import Counts
 from webmap.country.installation import Country, database_of, join, settings_of
@@ -100,7 +101,8 @@ def create_country(config: Mapping[str, Any] | None = None) -> Flask:
         settings_of(app.config, one)), app), app.config["PROVINCES"], counts.note)
     app.extensions["planmap.country"] = Country(provinces, beside, counts)
     jobs: Jobs = app.extensions["planmap.jobs"]
-    jobs.perform = performing(beside, counts, jobs.perform)
+    jobs.perform = performing(beside, counts, {asking.TASK: partial(
+        asking.perform, app.extensions["planmap.country"], app.config)})
     _dress(app, store, (), country_blueprints())
     whole = app.wsgi_app
     app.wsgi_app = beside  # type: ignore[method-assign]

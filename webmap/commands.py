@@ -172,15 +172,20 @@ def list_scenarios(owner: str | None, instance: Path | None, region: Path | None
 @click.option("--csv", "form", flag_value="csv", help="Print its table as CSV.")
 @click.option("--xlsx", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write it as a workbook.")
 @click.option("--lang", default="th", show_default=True, type=click.Choice(["th", "en"]), help="Language of the words.")
+@click.option("--country", type=click.Path(path_type=Path), help="Folder of region folders: the gaps of all of them.")
 @INSTANCE
 @REGION
-def gaps(query: str, form: str | None, file: Path | None, lang: str, instance: Path | None,
+def gaps(query: str, form: str | None, file: Path | None, lang: str, country: Path | None, instance: Path | None,
          region: Path | None) -> None:
     """Tell the gaps of coverage as everybody may see them; exit 3 where they cannot be assessed."""
-    from webmap.gaps_command import run_gaps
+    from webmap.gaps_command import run_country_gaps, run_gaps
 
     if file and form:
         raise ValueError(f"--{form} and --xlsx: choose one of them")
+    if country:
+        if file or region:
+            raise ValueError("--country goes with --json or --csv, and with neither --xlsx nor --region")
+        sys.exit(run_country_gaps(query, lang, form or "words", country, instance))
     sys.exit(run_gaps(query, lang, "xlsx" if file else form or "words", file, region, instance))
 
 

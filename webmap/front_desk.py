@@ -31,6 +31,7 @@ STAGES = {
     "check": N_("The rows are checked once more"), "store": N_("The rows are stored"),
     "greedy": N_("A good choice is sought"), "bound": N_("It is bettered, and how good any could be is worked out"),
     "exact": N_("The best choice is sought and proved"),
+    "measure": N_("The provinces are measured one after another"),
     "gather": N_("Figures and words are gathered"), "paint": N_("The file is drawn"),
 }
 HEADINGS = {"examine": N_("The file is being examined"), "annotate": N_("Your workbook is being written"),

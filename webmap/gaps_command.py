@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 import orjson
+import pandas as pd
 
 from webmap.own_service import answer_of, own_service
 
@@ -31,6 +32,27 @@ def run_gaps(query: str, lang: str, form: str, file: Path | None, region: Path |
         file.write_bytes(answer_of(service, f"/api/gaps.xlsx?{question}", lang).data)
         click.echo(f"Written: {file}")
     return CLEAN if _known(body) else UNKNOWN
+
+
+def run_country_gaps(query: str, lang: str, form: str, country: Path, instance: Path | None) -> int:
+    """Measure who lives within reach in every province and print it; how far it is goes to standard error.
+
+    form: words, json or csv. CLEAN, or UNKNOWN where no province can be assessed.
+    """
+    from webmap import create_country
+    from webmap.country.asking import measured_here
+
+    config = {"COUNTRY": str(country), "JOBS": "0"} | ({"INSTANCE": str(instance)} if instance else {})
+    body = measured_here(create_country(config), query.rpartition("?")[2], lambda share: click.echo(
+        f"{share:4.0%}", err=True))
+    rows = body["provinces"]
+    if form == "json":
+        click.echo(orjson.dumps(body, option=orjson.OPT_INDENT_2))
+    else:
+        table = pd.DataFrame([{**row, "name": row["name"][lang]} for row in rows])
+        least = table.sort_values(["served_land_percent", "code"])
+        click.echo(table.to_csv(index=False) if form == "csv" else least.to_string(index=False), nl=form != "csv")
+    return CLEAN if any(row["assessable"] for row in rows) else UNKNOWN
 
 
 def _known(body: Mapping[str, Any]) -> bool:

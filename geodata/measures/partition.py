@@ -110,15 +110,16 @@ class Part:
 class Found:
     """What is found of one partition and one thing measured.
 
-    people, served: by subdistrict, in the order of codes. curve: all of the partition by step of distance (see
-    reach.Reach). cells: how many were measured.
+    people, served: by subdistrict, in the order of codes. cells, served_cells: the same of cells of the grid. curve: all
+    of the partition by step of distance (see reach.Reach).
     """
 
     codes: tuple[str, ...]
     people: Whole
     served: Whole
+    cells: Whole
+    served_cells: Whole
     curve: Whole
-    cells: int
 
     @property
     def reach(self) -> Reach:
@@ -150,7 +151,8 @@ def found_in(demand: Demand, sites: gpd.GeoSeries, reach_m: int, question: Quest
     """What is found of a demand and sites in its metres; those farther than the halo are beyond."""
     steps = steps_of(nearest_m(demand, sites), question.detour)
     steps[steps > step_of(question.halo_m)] = BEYOND
-    served = np.bincount(demand.zone[steps <= step_of(reach_m)], demand.weight[steps <= step_of(reach_m)],
-                         len(demand.codes)).astype(np.int64)
+    near, zones = steps <= step_of(reach_m), len(demand.codes)
+    served = np.bincount(demand.zone[near], demand.weight[near], zones).astype(np.int64)
+    cells, served_cells = (np.bincount(each, minlength=zones) for each in (demand.zone, demand.zone[near]))
     curve = np.bincount(steps, demand.weight, BEYOND + 1).astype(np.int64)
-    return Found(demand.codes, demand.by_zone, served, curve, len(demand.x))
+    return Found(demand.codes, demand.by_zone, served, cells, served_cells, curve)

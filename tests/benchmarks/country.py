@@ -125,7 +125,8 @@ def _counted(found: Iterator[tuple[str, dict]]) -> dict[str, float]:
     began, cells, served, people = time.perf_counter(), 0, 0, 0
     for _, told in found:
         one = told["all"]
-        cells, served, people = cells + one.cells, served + int(one.served.sum()), people + int(one.people.sum())
+        cells, served, people = (before + int(more.sum()) for before, more in (
+            (cells, one.cells), (served, one.served), (people, one.people)))
     return {"cells": cells, "served": served, "people": people, "seconds": time.perf_counter() - began}
 
 

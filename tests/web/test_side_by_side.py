@@ -34,6 +34,9 @@ def regions(tmp_path_factory, lamphun):
         writer.writeheader()
         writer.writerow(blank | {"id": "t1", "name_th": "วัดหนึ่ง", "wkt": "POINT (99.05 18.55)", "precision": "exact"})
         writer.writerow(blank | {"id": "t2", "name_th": "วัดสอง", "precision": "subdistrict"})
+    rows = [f"{code},2021,{people}" for code, people in (("510101", 1_000), ("510102", 2_000), ("510201", 4_000))]
+    (home / "population.csv").write_text("\n".join(["subdistrict_code,year,people,male,female,houses,source",
+                                                    *(f"{row},,,1," for row in rows)]) + "\n", encoding="utf-8")
     return folder / "regions"
 
 
@@ -179,3 +182,55 @@ def test_every_route_of_the_page_of_all_is_in_the_readme(app, root):
     readme = (root / "README.md").read_text(encoding="utf-8")
 
     assert {rule.rule for rule in app.url_map.iter_rules() if f"`{rule.rule}`" not in readme} == set()
+
+
+# --- gaps of all provinces -------------------------------------------------------------------------------------
+
+TEMPLES = "gap=tourism.temple&reach_m=8000"
+
+
+def test_the_gaps_of_all_agree_with_those_of_the_province_and_count_the_neighbours_sites(client):
+    told = client.get(f"/api/country/gaps?{TEMPLES}").json
+    rows = {row["key"]: row for row in told["provinces"]}
+    own = client.get(f"{HERE}/api/gaps?measure=reach&{TEMPLES}").json["total"]
+
+    home = rows["test-land"]
+    assert (home["people"], home["records"], home["with_position"]) == (7_000, 2, 1)
+    assert 1_000 < home["served_people"] < 7_000
+    assert {name: home[name] for name in ("people", "served_people", "median_m")} == {
+        name: own[name] for name in ("people", "served_people", "median_m")}
+    beside, apart = rows["province-50"], rows["province-52"]
+    assert (beside["people"], beside["records"]) == (None, 0)
+    assert beside["served_land_percent"] > 0 == apart["served_land_percent"]
+    assert told["total"]["served_people"] == home["served_people"]
+
+
+def test_the_page_tells_the_gaps_and_leads_to_those_of_the_province(client):
+    page = client.get(f"/?{TEMPLES}&lang=en").text
+
+    assert f'href="{HERE}/gaps?lang=en&amp;measure=reach&amp;gap=tourism.temple&amp;reach_m=8000"' in page
+    assert "People are told for 1 of 3 provinces" in page
+    assert page.count('class="province g') == 3
+    assert client.get("/api/country/gaps?gap=tourism.zoo").status_code == 400
+
+
+def test_a_scheduler_that_does_not_answer_is_told_in_both_languages(new_country, monkeypatch):
+    monkeypatch.setattr("geodata.workers.PATIENCE_S", 1)
+    reader = new_country(SCHEDULER="tcp://127.0.0.1:9").test_client()
+
+    page = reader.get(f"/?{TEMPLES}", headers={"Accept-Language": "th"}).text
+    answer = reader.get(f"/api/country/gaps?{TEMPLES}", headers={"Accept-Language": "en"})
+
+    assert "ติดต่อตัวจัดงาน tcp://127.0.0.1:9 ไม่ได้" in page
+    assert (answer.status_code, answer.json["title"]) == (422, "The scheduler tcp://127.0.0.1:9 does not answer")
+
+
+def test_the_command_line_tells_the_gaps_of_all(regions, instance, planmap):
+    code, out, err = planmap("gaps", "--country", str(regions), "--query", TEMPLES, "--csv", "--lang", "en",
+                             PLANMAP_INSTANCE=instance())
+
+    rows = {row["key"]: row for row in csv.DictReader(out.splitlines())}
+    assert (code, rows["test-land"]["people"], rows["test-land"]["name"]) == (0, "7000.0", "Test Land"), err
+    assert "100%" in err
+    code, _, err = planmap("gaps", "--country", str(regions), "--query", "gap=tourism.zoo", PLANMAP_INSTANCE=instance())
+    assert (code, "gap: 'tourism.zoo' cannot be used" in err) == (2, True)

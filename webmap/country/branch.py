@@ -30,13 +30,13 @@ class Branch(Jobs):
         return id_ if id_.startswith(self.mark) else f"{self.mark}{id_}"
 
 
-def performing(beside: Provinces, counts: Counts, own: Perform) -> Perform:
-    """What does the work of a job: the desk of the province that its id names, else `own`, the whole's."""
+def performing(beside: Provinces, counts: Counts, own: Mapping[str, Perform]) -> Perform:
+    """What does the work of a job: the desk of the province that its id names, else the task of the whole."""
 
     def perform(job: Job, tell: Tell) -> Mapping[str, Any]:
         key, mark, _ = job.id.partition(MARK)
         if not mark or key not in beside.known:
-            return own(job, tell)
+            return own[job.task](job, tell)
         with beside.using(key) as app:
             done: Mapping[str, Any] = app.extensions["planmap.desk"].perform(job, tell)
             counts.note(key, app)

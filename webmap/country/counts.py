@@ -49,6 +49,13 @@ class Counts:
         path = province.folder / "records.csv"
         return _of_file(path, path.stat().st_mtime_ns)
 
+    def state(self, province: Province) -> str:
+        """Changes with the records of a province, as far as it has told of them."""
+        told: dict[str, Any] | None = self.store.memory.setting(_key(province.key))
+        if told:
+            return f"{told['store']}:{told['version']}"
+        return str((province.folder / "records.csv").stat().st_mtime_ns)
+
 
 def _key(province: str) -> str:
     return f"counts:{province}"

@@ -57,7 +57,11 @@ class Provinces:
             using.__exit__(None, None, None)
             raise
         self._answered(key, app)
-        return ClosingIterator(body, lambda: using.__exit__(None, None, None))
+
+        def close() -> None:
+            using.__exit__(None, None, None)
+
+        return ClosingIterator(body, close)
 
     @contextmanager
     def using(self, key: str) -> Iterator[Flask]:
