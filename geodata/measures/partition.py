@@ -110,8 +110,8 @@ class Part:
 class Found:
     """What is found of one partition and one thing measured.
 
-    people, served: by subdistrict, in the order of codes. cells, served_cells: the same of cells of the grid. curve: all
-    of the partition by step of distance (see reach.Reach).
+    people, served: by subdistrict, in the order of codes. cells, served_cells: the same of cells of the grid. curve:
+    all of the partition by step of distance (see reach.Reach).
     """
 
     codes: tuple[str, ...]
