@@ -32,7 +32,7 @@ bench: setup test-setup
 	@$(PYTHON) -m tests.benchmarks
 
 scale: setup
-	@$(PYTHON) -m pytest -s tests/scale/crashes.py tests/scale/editors.py tests/scale/provinces.py
+	@$(PYTHON) -m pytest -s tests/scale/crashes.py tests/scale/editors.py tests/scale/provinces.py tests/scale/rolling.py tests/scale/soak.py
 
 setup: $(STAMP) $(NODE) $(SCRIPT) $(WORDS)
 

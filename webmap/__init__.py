@@ -29,14 +29,16 @@ from webmap.discretion import refuse_unhideable
 from webmap.editions import Editions
 from webmap.exports.making import exporting
 from webmap.framing import Lenses
-from webmap.jobs import Jobs, queue_of
-from webmap.keys import secret_key
+from webmap.jobs import Jobs
+from webmap.keys import given_key, secret_key
 from webmap.language import babel, current_language
 from webmap.pages import blueprints, country_blueprints
 from webmap.painters.leaflet.shell import draw_shell
 from webmap.questions import refuse_unknown_kinds
+from webmap.queues import line_to, queue_of, secret_of
 from webmap.readiness import Readiness
 from webmap.settings import web_address, whole_number, yes_or_no
+from webmap.shelf import Shelves
 from webmap.tile_door import Archives, TileDoor
 from webmap.tiling import make
 
@@ -45,6 +47,7 @@ DEFAULTS: Mapping[str, Any] = {
     "REGION": str(Path(__file__).parents[1] / "geodata" / "regions" / "lamphun"),
     "INSTANCE": "instance",
     "DATABASE": "",
+    "SECRET_KEY": "",
     "BASE_MAPS": "",
     "CACHE_MB": 64,
     "PUBLIC": True,
@@ -155,17 +158,20 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
     place = place_of(app.config["DATABASE"] or instance)
     app.config["DATABASE"] = place if isinstance(place, str) else ""
     store = open_store(place, region)
-    app.config["SECRET_KEY"] = secret_key(instance)
+    line = line_to(place) if isinstance(place, str) and place.startswith("postgresql") else None
+    app.config["SECRET_KEY"] = given_key(str(app.config["SECRET_KEY"])) or (
+        secret_of(line) if line else secret_key(instance))
+    app.extensions["planmap.shelves"] = shelves = Shelves(instance, line)
     app.extensions["planmap.artefacts"] = artefacts = Artefacts(
         Path(app.config["ARTEFACTS"] or instance / "artefacts"), app.config["ARTEFACTS_MB"] * 1_000_000)
     app.extensions["planmap.archives"] = Archives(artefacts)
     app.extensions["planmap"] = editions = Editions(
         store, region, MISSIONS, bases, artefacts, app.config["TILES_ABOVE"])
     app.extensions["planmap.lenses"] = Lenses()
-    app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, instance, editions,
-                                                {"export": partial(exporting, app, instance),
+    app.extensions["planmap.desk"] = desk = Desk(region, MISSIONS, store, editions.ground, shelves, editions,
+                                                {"export": partial(exporting, app, shelves),
                                                  "tiles": partial(make, editions, artefacts)})
-    queue = queue_of(instance, app.config["SECRET_KEY"])
+    queue = queue_of(instance, app.config["SECRET_KEY"], line)
     app.extensions["planmap.jobs"] = Jobs(queue, desk.perform, app.config["JOBS"])
     app.extensions["planmap.readiness"] = Readiness(store, [instance], takes_jobs=bool(app.config["JOBS"]))
     editions.refuse_unknown_kinds()

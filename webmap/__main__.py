@@ -46,18 +46,24 @@ def serve(host: str, port: int | None, workers: int, region: Path | None, countr
         os.environ["PLANMAP_COUNTRY"] = str(country.resolve())
     os.environ.setdefault("PLANMAP_JOBS", "2")
     app = serve_app()  # refuses with a clear line before anything listens
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ValueError(f"{host}:{port} cannot be used ({error.strerror}). Choose another: PORT=8001") from error
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):   # otherwise the socket is handed over, as by systemd
+        _refuse_taken(host, port)
     click.echo(f"Lamphun planning map: http://{host}:{port}  (Ctrl-C stops it)")
     if isinstance(app, Awaited):
         click.echo("The database cannot be reached yet; every answer says so until it can.")
     else:
         _invite(app.extensions["planmap"].store, host, port)
     Server(lambda: app, host, port, workers, worker_of_jobs(app)).run()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """ValueError where nobody can listen at this address."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ValueError(f"{host}:{port} cannot be used ({error.strerror}). Choose another: PORT=8001") from error
 
 
 def _invite(store: "Store", host: str, port: int) -> None:

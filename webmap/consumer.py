@@ -4,13 +4,14 @@ import fcntl
 import logging
 import multiprocessing
 import os
+import secrets
 import shutil
 import signal
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from flask import Flask
 from huey.consumer import Consumer, Scheduler, Worker
@@ -81,9 +82,10 @@ def consume(jobs: Jobs, instance: Path, memory_bytes: int, begin: Callable[[], N
     begin: done once before any of them.
     """
     lock = instance / LOCK
-    with lock.open("w") as alone:
+    with lock.open("a+") as alone:
         fcntl.flock(alone, fcntl.LOCK_EX)
         os.utime(lock)
+        jobs.host = _name_in(alone)
         jobs.interrupt_running()
         work = instance / "work"
         shutil.rmtree(work, ignore_errors=True)
@@ -98,6 +100,17 @@ def consume(jobs: Jobs, instance: Path, memory_bytes: int, begin: Callable[[], N
                              health_check_interval=HEALTH_S)
         consumer.heard = lambda: os.utime(lock)
         consumer.run()
+
+
+def _name_in(file: TextIO) -> str:
+    """The name of this host among those of an installation: written down once, in the file that only one holds."""
+    file.seek(0)
+    name = file.read().strip()
+    if not name:
+        name = secrets.token_hex(8)
+        file.write(name)
+        file.flush()
+    return name
 
 
 def _maker() -> int:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -18,6 +17,7 @@ from webmap.gaps.demands import UNITS
 from webmap.jobs import Job, Tell
 from webmap.query import N_, common_era, single_spaced
 from webmap.refusals import ForbiddenError
+from webmap.shelf import Shelves
 from webmap.uploads import Uploads
 
 CHANGERS = ("editor", "admin")
@@ -60,14 +60,14 @@ class Wish:
         return hashlib.sha256(orjson.dumps([upload_id, asdict(self)])).hexdigest()[:20]
 
 
-def files_of(instance: Path) -> Uploads:
+def files_of(shelves: Shelves) -> Uploads:
     """The files that wait to become layers."""
-    return Uploads(instance / "demand-uploads")
+    return Uploads(shelves.of("demand-uploads"))
 
 
-def load_demand(region: Region, store: Store, instance: Path, job: Job, tell: Tell) -> Mapping[str, Any]:
+def load_demand(region: Region, store: Store, files: Uploads, job: Job, tell: Tell) -> Mapping[str, Any]:
     """Read a file, count it in whole numbers, keep it as a layer, once; the layer's id, or why the file is refused."""
-    files, wish, id_ = files_of(instance), Wish(**job.given["wish"]), f"layer-{job.given['key'][:8]}"
+    wish, id_ = Wish(**job.given["wish"]), f"layer-{job.given['key'][:8]}"
     if store.demands.there(id_) is not None:
         return {"layer": id_}
     upload = files.get(job.given["upload"])

@@ -16,21 +16,24 @@ from geodata.intake.ready import Ready
 from geodata.region import Region
 from geodata.store import MissingError, SourceFile, Store
 from layers.mission import Mission
-from webmap.demand_loading import CHANGERS, NO_LONGER, load_demand
+from webmap.demand_loading import CHANGERS, NO_LONGER, files_of, load_demand
 from webmap.editions import Editions
-from webmap.examined import Examined, forget_older, write_examined, write_refused
+from webmap.examined import KEPT, Examined, forget_older, write_examined, write_refused
 from webmap.ground import Ground
 from webmap.jobs import Job, Tell
 from webmap.places import program_version
 from webmap.refusals import ForbiddenError
 from webmap.rights import refuse_outside
+from webmap.shelf import Shelves
 from webmap.siting_job import search_sites
 from webmap.uploads import Upload, Uploads
+
+EXAMINED = "examined"
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Region, missions, store, the folder of files that wait, the data as readers see them, and what else it does.
+    """Region, missions, store, where files rest, the data as readers see them, and what else it does.
 
     also: task -> what does it, beside those in TASKS.
     """
@@ -39,14 +42,14 @@ class Desk:
     missions: Mapping[str, Mission]
     store: Store
     ground: Ground
-    instance: Path
+    shelves: Shelves
     editions: Editions
     also: Mapping[str, Callable[[Job, Tell], Mapping[str, Any]]] = field(default_factory=dict)
 
     @property
     def uploads(self) -> Uploads:
         """The files that wait."""
-        return Uploads(self.instance / "uploads")
+        return Uploads(self.shelves.of("uploads"))
 
     def key(self, upload: Upload, version: int) -> str:
         """What an examination depends on: file, mission, decisions, data version, region, program; 32 hex digits."""
@@ -54,14 +57,14 @@ class Desk:
                  program_version()]
         return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 
-    def folder(self, upload_id: str, key: str) -> Path:
-        """Where an examination of a file rests."""
-        return self.instance / "uploads" / upload_id / "examined" / key
-
     def examined(self, upload_id: str, key: str) -> Examined | None:
         """An examination of a file, None where there is none yet or no more."""
-        folder = self.folder(upload_id, key)
-        return Examined(folder) if folder.is_dir() else None
+        folder = self.uploads.shelf.fetch(_name(upload_id, key))
+        return Examined(folder) if folder is not None else None
+
+    def annotated(self, upload_id: str, key: str, language: str) -> Path | None:
+        """The annotated workbook of an examination, None where there is none yet or no more."""
+        return self.uploads.shelf.fetch(f"{_name(upload_id, key)}/{_annotated(language)}")
 
     def perform(self, job: Job, tell: Tell) -> Mapping[str, Any]:
         """Do the work of a job."""
@@ -73,7 +76,8 @@ class Desk:
 def examine_file(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
     """Read a file, examine it under the decisions taken, compare it with the records, and leave all that on disk."""
     upload, given = desk.uploads.get(job.given["upload"]), job.given
-    folder, decisions = desk.folder(upload.id, given["key"]), Decisions.from_json(given["decisions"])
+    name, shelf = _name(upload.id, given["key"]), desk.uploads.shelf
+    folder, decisions = shelf.path(name), Decisions.from_json(given["decisions"])
     try:
         tell("read", 0.0)
         raw = read_upload(upload.path, upload.name, encoding=decisions.encoding or None)
@@ -87,7 +91,10 @@ def examine_file(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
         write_examined(folder, intake, comparison, desk.ground)
     except IntakeError as error:
         write_refused(folder, error)
+    shelf.lay(name)
     forget_older(folder.parent)
+    for older in [each for each in shelf.names(f"{upload.id}/{EXAMINED}/") if not each.endswith(".xlsx")][:-KEPT]:
+        shelf.drop(older)
     return {}
 
 
@@ -96,17 +103,13 @@ def annotate_file(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
     upload, language = desk.uploads.get(job.given["upload"]), job.given["language"]
     found = _there(desk.examined(upload.id, job.given["key"]), upload.id)
     tell("annotate", 0.1)
-    marks, out = found.marks(language), annotated_path(found, language)
+    marks, out = found.marks(language), found.folder / _annotated(language)
     unfinished = out.with_name(f".{out.name}")
     annotate_with(marks, marks["kind"], lambda: read_upload(
         upload.path, upload.name, encoding=upload.decisions.encoding or None), upload.path, unfinished)
     unfinished.replace(out)
+    desk.uploads.shelf.lay(f"{_name(upload.id, job.given['key'])}/{out.name}")
     return {}
-
-
-def annotated_path(found: Examined, language: str) -> Path:
-    """Where the annotated workbook of an examination rests."""
-    return found.folder / f"annotated-{language}.xlsx"
 
 
 def store_file(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
@@ -129,7 +132,7 @@ def store_file(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
 
 def load_layer(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
     """Take a layer of those to be served in."""
-    return load_demand(desk.region, desk.store, desk.instance, job, tell)
+    return load_demand(desk.region, desk.store, files_of(desk.shelves), job, tell)
 
 
 def find_sites(desk: Desk, job: Job, tell: Tell) -> Mapping[str, Any]:
@@ -148,6 +151,15 @@ def _refuse_others(desk: Desk, name: str, ready: Ready) -> None:
     touched = {*ready.table["id"], *ready.delete} - {""}
     before = records.loc[records.index.intersection(list(touched))].to_dict("records")
     refuse_outside(user, desk.region, [*before, *ready.table.to_dict("records")])
+
+
+def _name(upload_id: str, key: str) -> str:
+    """What an examination is called on the shelf of uploads."""
+    return f"{upload_id}/{EXAMINED}/{key}"
+
+
+def _annotated(language: str) -> str:
+    return f"annotated-{language}.xlsx"
 
 
 def _there(found: Examined | None, upload_id: str) -> Examined:

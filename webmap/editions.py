@@ -52,6 +52,7 @@ class Editions:
         self.assets = Assets(self.missions[False].values()) if self.discreet else whole
         self._assets = {True: whole, False: self.assets}
         self._kept: OrderedDict[tuple[int, bool], Places] = OrderedDict()
+        self._identity = store.identity
         self._lock, self._turns = Lock(), dict[tuple[int, bool], Lock]()
 
     def at(self, number: int, *, inside: bool = False) -> Places:
@@ -60,7 +61,11 @@ class Editions:
         MissingError when there is no such version.
         """
         key = (number, inside or not self.discreet)
+        identity = self.store.identity
         with self._lock:
+            if identity != self._identity:   # a backup was brought back: old numbers are looked up again
+                self._kept.clear()
+                self._identity = identity
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
@@ -134,5 +139,5 @@ class Editions:
     def _places(self, number: int, inside: bool, records: Any) -> Places:
         region, missions = replace(self.region, records=records), self.missions[inside]
         return Places(region=region, missions=missions, choices=choices_of(region, missions, self.bases),
-                      assets=self._assets[inside], bases=self.bases, data_version=number,
+                      assets=self._assets[inside], bases=self.bases, data_version=number, store=self._identity,
                       scenario=partial(self.scenario, inside=inside), tiled=is_counted(region))

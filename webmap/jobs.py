@@ -6,22 +6,19 @@ queue beside the queue itself; what it made rests where its task put it.
 
 import errno
 import logging
-import os
 import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import orjson
-from huey import Huey, SqliteHuey
-from huey.constants import EmptyData
-from huey.serializer import SignedSerializer
+from huey import Huey
 
 from geodata.errors import GeodataError
 from geodata.store.database import translated
 from geodata.text import Text
+from webmap.queues import Kept
 
 log = logging.getLogger("planmap")
 WAITING, RUNNING, DONE, FAILED, STOPPED, INTERRUPTED = STATES = (
@@ -55,7 +52,7 @@ class Job:
     """Work asked for: the task, what it was given, by whom, and how it stands.
 
     result: what a finished job answered; of a failed one the kind of error with its words, or an incident's number.
-    beat: when it was last heard of, in seconds of the clock.
+    beat: when it was last heard of, in seconds of the clock. host: where it runs.
     """
 
     id: str
@@ -68,6 +65,7 @@ class Job:
     share: float = 0.0
     beat: float = 0.0
     result: Mapping[str, Any] = field(default_factory=dict)
+    host: str = ""
 
     @property
     def over(self) -> bool:
@@ -75,20 +73,17 @@ class Job:
         return self.state in OVER
 
 
-def queue_of(instance: Path, secret: str) -> Huey:
-    """The queue of an installation: a file in its instance folder. A PostgresHuey here shares it among machines."""
-    path = instance / "jobs.sqlite"
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    return SqliteHuey("planmap", results=False, filename=str(path), fsync=True,
-                      serializer=SignedSerializer(secret, salt="jobs"))
-
-
 class Jobs:
-    """The jobs of an installation. at_once: how many run beside each other; 0 runs each within the call that asks."""
+    """The jobs of an installation. at_once: how many run beside each other; 0 runs each within the call that asks.
+
+    host: set in the process that takes jobs: the installation may have other hosts, whose jobs are their own.
+    """
+
+    host = ""
 
     def __init__(self, queue: Huey, perform: Perform, at_once: int) -> None:
         self.queue, self.perform, self.at_once = queue, perform, at_once
-        self._kept = _Kept(queue.storage)
+        self._kept = Kept(queue.storage)
         self.carry_out: Callable[[Job], None] = self._here
         self._enqueue = queue.task(name="job")(self._run)
 
@@ -97,7 +92,7 @@ class Jobs:
     def ask(self, id_: str, task: str, given: Mapping[str, Any], who: str) -> Job:
         """The job of this id: as it stands where it was asked for before, else begun."""
         job = Job(id_, task, given, who, beat=time.time())
-        if self._kept.put_if_empty(f"job:{id_}", orjson.dumps(job)):
+        if self._kept.put_first(f"job:{id_}", orjson.dumps(job)):
             self._begin(job)
         found = self.get(id_)
         return found or job
@@ -105,7 +100,7 @@ class Jobs:
     def again(self, job: Job) -> Job:
         """Begin a job anew that is over; who comes second gets the first one's."""
         attempt = job.attempt + 1
-        if job.over and self._kept.put_if_empty(f"again:{job.id}:{attempt}", b"1"):
+        if job.over and self._kept.put_first(f"again:{job.id}:{attempt}", b"1"):
             anew = Job(job.id, job.task, job.given, job.who, attempt, beat=time.time())
             self._put(anew)
             self._begin(anew)
@@ -113,14 +108,10 @@ class Jobs:
 
     def get(self, id_: str) -> Job | None:
         """A job as it stands; one that was running and has long been silent was interrupted."""
-        written = self._kept.peek_data(f"job:{id_}")
-        if written is EmptyData:
-            return None
-        job = Job(**orjson.loads(written))
-        if job.state == WAITING and self.stopping(job):
+        written = self._kept.get(f"job:{id_}")
+        job = _read(written) if written else None
+        if job is not None and job.state == WAITING and self.stopping(job):
             return replace(job, state=STOPPED)
-        if job.state == RUNNING and time.time() - job.beat > SILENT_S:
-            return replace(job, state=INTERRUPTED)
         return job
 
     def wait(self, job: Job, seconds: float) -> Job:
@@ -133,7 +124,7 @@ class Jobs:
 
     def stop(self, job: Job) -> None:
         """Let a job end without a result, soon."""
-        self._kept.put_data(f"stop:{job.id}:{job.attempt}", b"1")
+        self._kept.put(f"stop:{job.id}:{job.attempt}", b"1")
 
     def on(self, upload_id: str) -> list[Job]:
         """The jobs on a file that are not over."""
@@ -151,25 +142,25 @@ class Jobs:
 
     def stopping(self, job: Job) -> bool:
         """Whether a job was asked to end, or begun anew meanwhile."""
-        return bool(self._kept.has_data_for_key(f"stop:{job.id}:{job.attempt}")
-                    or self._kept.has_data_for_key(f"again:{job.id}:{job.attempt + 1}"))
+        return (self._kept.has(f"stop:{job.id}:{job.attempt}")
+                or self._kept.has(f"again:{job.id}:{job.attempt + 1}"))
 
     def note(self, job: Job, **changes: Any) -> Job:
         """Keep how a job stands; of an attempt that was given up nothing is kept."""
         now = replace(job, beat=time.time(), **changes)
-        if not self._kept.has_data_for_key(f"again:{job.id}:{job.attempt + 1}"):
+        if not self._kept.has(f"again:{job.id}:{job.attempt + 1}"):
             self._put(now)
         return now
 
     def interrupt_running(self) -> None:
-        """Say of every job that runs that it was interrupted, and forget old ones: nothing runs yet."""
+        """Say of every job that runs on this host that it was interrupted, and forget old ones: none runs here yet."""
         for job in self._all():
-            if job.state == RUNNING:
+            if job.state == RUNNING and job.host == self.host:
                 self.note(job, state=INTERRUPTED)
             if time.time() - job.beat > KEPT_S:
                 for key in (f"job:{job.id}", *(f"{word}:{job.id}:{number}" for word in ("stop", "again")
                                                for number in range(1, job.attempt + 1))):
-                    self._kept.delete_data(key)
+                    self._kept.drop(key)
 
     def _begin(self, job: Job) -> None:
         if self.at_once:
@@ -184,7 +175,7 @@ class Jobs:
         if job is None or job.attempt != attempt:
             return
         if job.state == WAITING:
-            self.carry_out(self.note(job, state=RUNNING))
+            self.carry_out(self.note(job, state=RUNNING, host=self.host))
         elif job.state == STOPPED:
             self.note(job, state=STOPPED)
 
@@ -197,27 +188,17 @@ class Jobs:
         self.note(job, state=state, share=1.0, result=result)
 
     def _put(self, job: Job) -> None:
-        self._kept.put_data(f"job:{job.id}", orjson.dumps(job))
+        self._kept.put(f"job:{job.id}", orjson.dumps(job))
 
     def _all(self) -> list[Job]:
-        found = self._kept.result_items()
-        return [Job(**orjson.loads(written)) for key, written in found.items() if key.startswith("job:")]
+        return [_read(written) for key, written in self._kept.all().items() if key.startswith("job:")]
 
 
-class _Kept:
-    """What the queue keeps beside itself, by name; UnreachableError where that cannot be read or written."""
-
-    def __init__(self, storage: Any) -> None:
-        self.storage = storage
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        asked = getattr(self.storage, name)
-
-        def answer(*given: Any) -> Any:
-            with translated():
-                return asked(*given)
-
-        return answer
+def _read(written: bytes) -> Job:
+    """A job as it was kept; one that was running and has long been silent was interrupted."""
+    job = Job(**orjson.loads(written))
+    silent = job.state == RUNNING and time.time() - job.beat > SILENT_S
+    return replace(job, state=INTERRUPTED) if silent else job
 
 
 def outcome(perform: Perform, job: Job, tell: Tell) -> tuple[str, Mapping[str, Any]]:

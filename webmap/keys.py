@@ -11,6 +11,13 @@ FILE = "secret_key"
 SHORTEST = 32
 
 
+def given_key(value: str) -> str:
+    """The secret that the setting holds, "" where it holds none; ValueError for one that is too short."""
+    if value and len(value) < SHORTEST:
+        raise ValueError(f"PLANMAP_SECRET_KEY has {len(value)} characters; give at least {SHORTEST}, made by chance")
+    return value
+
+
 def secret_key(instance: Path) -> str:
     """The secret of an instance folder, the same for every process; StoreError when it cannot be read or made."""
     path = instance / FILE

@@ -28,8 +28,8 @@ MEASURES = ("geodata/measures", "webmap/gaps", "webmap/facts.py", "webmap/shade.
 class Places:
     """The data of one version, as a reader may see it; shared by every request that asks for it.
 
-    scenario: the scenario of an id as the same reader may see it; MissingError when there is none. tiled: whether the
-    records are too many to be sent as they are, so that maps draw them from tiles.
+    store: which store this is (see Store.identity). tiled: whether there are so many records that maps draw them from
+    tiles. scenario: the scenario of an id as the same reader may see it; MissingError when there is none.
     """
 
     region: Region
@@ -38,13 +38,15 @@ class Places:
     assets: Assets
     bases: tuple[str, ...]
     data_version: int
+    store: str
     scenario: Callable[[str], Scenario] = field(compare=False, repr=False)
     tiled: bool = False
 
     @property
     def version(self) -> str:
-        """Changes with the data, the files of the browser and the program: the address of what maps draw first."""
-        return f"{self.ground_version}-{self.data_version}"
+        """Changes with the data, their store, the files of the browser and the program; of what maps draw first."""
+        parts = f"{self.ground_version} {self.store}"
+        return f"{hashlib.sha256(parts.encode()).hexdigest()[:12]}-{self.data_version}"
 
     @cached_property
     def ground_version(self) -> str:

@@ -1,4 +1,7 @@
-"""Files on their way in: each in a folder of its own below the instance, with what its planner has decided so far."""
+"""Files on their way in: each in a folder of its own below the instance, with what its planner has decided so far.
+
+Every host of an installation finds them there, and what was made of them (see webmap.shelf).
+"""
 
 import re
 import secrets
@@ -15,9 +18,11 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from geodata.intake import Decisions
 from geodata.intake.decisions import LEFT_OUT
 from geodata.store import MissingError, SourceFile
+from webmap.shelf import Shelf
 
 KEPT_S = 7 * 24 * 3600
 """How long a file waits for its planner."""
+FILE, ABOUT = "upload", "about.json"
 ID = re.compile(r"[\w-]{10,40}", re.ASCII)
 
 
@@ -38,10 +43,10 @@ class Upload:
 
 
 class Uploads:
-    """The files that wait in a folder; those nobody came back to are removed."""
+    """The files that wait on a shelf; those nobody came back to are removed."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf, self.folder = shelf, shelf.folder
 
     def keep(self, file: FileStorage, mission: str, who: str) -> Upload:
         """Take a file in, whole or not at all."""
@@ -50,39 +55,49 @@ class Uploads:
         unfinished, folder = self.folder / f".{upload_id}", self.folder / upload_id
         unfinished.mkdir(parents=True, mode=0o700)
         try:
-            file.save(unfinished / "upload")
+            file.save(unfinished / FILE)
             name = " ".join((file.filename or "").replace("\\", "/").rpartition("/")[2].split())[:200] or "file"
-            digest = SourceFile.of(unfinished / "upload").sha256
+            digest = SourceFile.of(unfinished / FILE).sha256
             _write(unfinished, {"name": name, "mission": mission, "who": who, "sha256": digest, "decisions": {}})
             unfinished.rename(folder)
+            for part in (FILE, ABOUT):
+                self.shelf.lay(f"{upload_id}/{part}")
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
         return self.get(upload_id)
 
     def get(self, upload_id: str) -> Upload:
         """The file of an id; MissingError when there is none any more."""
-        folder = self.folder / upload_id
-        if not ID.fullmatch(upload_id) or not (folder / "about.json").is_file():
+        written = self.shelf.fetch(f"{upload_id}/{ABOUT}", fresh=True) if ID.fullmatch(upload_id) else None
+        file = self.shelf.fetch(f"{upload_id}/{FILE}") if written else None
+        if written is None or file is None:
             raise MissingError("import", upload_id[:40])
-        about = orjson.loads((folder / "about.json").read_bytes())
-        return Upload(upload_id, folder / "upload", about["name"], about["mission"], about["who"],
+        about = orjson.loads(written.read_bytes())
+        return Upload(upload_id, file, about["name"], about["mission"], about["who"],
                       about.get("sha256", ""), Decisions.from_json(about["decisions"]))
 
     def waiting(self, who: str) -> list[Upload]:
         """The files somebody brought, the newest first."""
         found = []
-        for path in self.folder.glob("[!.]*/about.json"):
+        for upload_id in {path.parent.name for path in self.folder.glob(f"[!.]*/{ABOUT}")} | {
+                name.partition("/")[0] for name in self.shelf.names()}:
             with suppress(MissingError, FileNotFoundError):   # another process drops it meanwhile
-                found.append((path.stat().st_mtime, self.get(path.parent.name)))
+                upload = self.get(upload_id)
+                found.append((upload.path.stat().st_mtime, upload))
         return [each for _, each in sorted(found, key=lambda pair: -pair[0]) if each.who == who]
 
     def decide(self, upload: Upload, decisions: Decisions) -> None:
         """Keep what the planner has decided."""
         _write(self.folder / upload.id, {"name": upload.name, "mission": upload.mission, "who": upload.who,
                                          "sha256": upload.sha256, "decisions": decisions.as_json()})
+        self.shelf.lay(f"{upload.id}/{ABOUT}")
 
     def drop(self, upload_id: str) -> None:
         """The file of an id is done with, and all that was made of it, wholly or not at all."""
+        self.shelf.drop(upload_id)
         gone = self.folder / f".{upload_id}"
         with suppress(FileNotFoundError):
             (self.folder / upload_id).rename(gone)
@@ -92,6 +107,7 @@ class Uploads:
         for folder in self.folder.glob("*"):
             if time.time() - folder.stat().st_mtime > KEPT_S:
                 shutil.rmtree(folder, ignore_errors=True)
+        self.shelf.sweep(KEPT_S)
 
 
 def decided(form: MultiDict[str, str], before: Decisions) -> Decisions:
@@ -126,4 +142,4 @@ def decided(form: MultiDict[str, str], before: Decisions) -> Decisions:
 def _write(folder: Path, about: dict[str, Any]) -> None:
     unfinished = folder / f"about.{secrets.token_hex(4)}"
     unfinished.write_bytes(orjson.dumps(about))
-    unfinished.replace(folder / "about.json")
+    unfinished.replace(folder / ABOUT)

@@ -48,7 +48,7 @@ class Reader:
         try:
             line.request(method or ("GET" if body is None else "POST"), path, body, headers)
             with line.getresponse() as got:
-                answer = Answer(got.status, got.headers, got.read().decode(), path.partition("?")[0])
+                answer = Answer(got.status, got.headers, got.read().decode(errors="replace"), path.partition("?")[0])
         except BaseException:
             self.hang_up()
             line.close()

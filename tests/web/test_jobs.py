@@ -16,7 +16,8 @@ from serving import Service
 
 from geodata.region import load_region
 from geodata.store import open_store
-from webmap.jobs import DONE, FAILED, INTERRUPTED, STOPPED, Jobs, queue_of
+from webmap.jobs import DONE, FAILED, INTERRUPTED, STOPPED, Jobs
+from webmap.queues import queue_of
 from webmap.runner import run_apart
 
 TITLES = "ที่,ชื่อโครงการ,ตำบล,อำเภอ,ปีงบประมาณ,งบประมาณ (บาท),ประเภท\n"

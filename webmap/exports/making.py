@@ -18,20 +18,21 @@ from webmap.jobs import Job, Tell
 from webmap.people import Person
 from webmap.places import here, places_at
 from webmap.questions import asked_view, version_of
+from webmap.shelf import Shelf, Shelves
 from webmap.view import View
 
 KEPT_BYTES = 600_000_000
 """So much of finished exports is kept; the oldest go first."""
 
 
-def file_of(instance: Path, order: Order) -> Path:
-    """Where an export rests."""
-    return instance.resolve() / "exports" / f"{order.key}.{order.form}"
+def file_of(shelves: Shelves, order: Order) -> Path | None:
+    """A finished export, whichever host made it; None where there is none."""
+    return shelves.of("exports").fetch(_name(order))
 
 
-def exporting(app: Flask, instance: Path, job: Job, tell: Tell) -> dict[str, Any]:
+def exporting(app: Flask, shelves: Shelves, job: Job, tell: Tell) -> dict[str, Any]:
     """What a job does: make the export that it was given."""
-    return make_export(app, instance, Order.of(job.given), tell)
+    return make_export(app, shelves.of("exports"), Order.of(job.given), tell)
 
 
 def prepare(app: Flask) -> None:
@@ -41,10 +42,10 @@ def prepare(app: Flask) -> None:
     app.extensions["planmap"].store.close()   # what is opened from here on belongs to one process
 
 
-def make_export(app: Flask, instance: Path, order: Order, tell: Tell) -> dict[str, Any]:
+def make_export(app: Flask, shelf: Shelf, order: Order, tell: Tell) -> dict[str, Any]:
     """Make an export, unless it is there; the file appears whole or not at all."""
-    path = file_of(instance, order)
-    if path.is_file():
+    path = shelf.path(_name(order))
+    if shelf.fetch(path.name) is not None:
         return {}
     with _asked(app, order):
         briefs = _briefs(order, tell)
@@ -57,8 +58,14 @@ def make_export(app: Flask, instance: Path, order: Order, tell: Tell) -> dict[st
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+    shelf.lay(path.name)
     _forget_oldest(path.parent, path)
+    shelf.sweep(most_bytes=KEPT_BYTES)
     return {}
+
+
+def _name(order: Order) -> str:
+    return f"{order.key}.{order.form}"
 
 
 def _briefs(order: Order, tell: Tell) -> list[Brief]:

@@ -188,7 +188,7 @@ def _page(status: int = 200, wish: Wish | None = None, upload: Upload | None = N
 
 
 def _files() -> Uploads:
-    return files_of(desk_here().instance)
+    return files_of(desk_here().shelves)
 
 
 def _mine(upload_id: str) -> Upload:

@@ -173,8 +173,9 @@ def _search_first(view: View, wish: Wish) -> None:
 
 def _answer(order: Order) -> Response:
     """The file, or how far it is."""
-    path = file_of(Path(current_app.config["INSTANCE"]), order)
-    if path.is_file():
+    shelves = current_app.extensions["planmap.shelves"]
+    path = file_of(shelves, order)
+    if path is not None:
         return _file(path, order)
     jobs = jobs_here()
     job = jobs.get(_id(order))
@@ -185,7 +186,8 @@ def _answer(order: Order) -> Response:
     elif job.state == DONE:   # the file went to make room
         job = jobs.again(job)
     job = _waited(job)
-    if job.state == DONE and path.is_file():
+    path = file_of(shelves, order) if job.state == DONE else None
+    if path is not None:
         return _file(path, order)
     told = progress_words(job) | {key: job.result.get(key) for key in ("problem", "cure", "incident")}
     return _standing(told, failed=status_of(job.result.get("error", "")), mine=job.who == _who(), back=_back(order))

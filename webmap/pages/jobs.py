@@ -5,7 +5,6 @@ from pathlib import Path
 import orjson
 from flask import Blueprint, Response, request, send_file, url_for
 
-from webmap.desk import annotated_path
 from webmap.front_desk import (
     AT_ONCE_S,
     STOPS_S,
@@ -75,11 +74,14 @@ def annotated(upload_id: str) -> Response:
     if isinstance(found, Job) or found.refused:
         return running(found, upload.name) if isinstance(found, Job) else moved(
             url_for("imports.report", upload_id=upload.id, lang=lang()))
-    if not annotated_path(found, language).is_file():
+    workbook = desk_here().annotated(upload.id, key, language)
+    if workbook is None:
         job = ask("annotate", upload.id, key, language, key=key, language=language)
-        if job.state == DONE and not annotated_path(found, language).is_file():   # it went with an older examination
+        workbook = desk_here().annotated(upload.id, key, language)
+        if job.state == DONE and workbook is None:   # it went with an older examination
             job = jobs_here().wait(jobs_here().again(job), AT_ONCE_S)
-        if not annotated_path(found, language).is_file():
+            workbook = desk_here().annotated(upload.id, key, language)
+        if workbook is None:
             return running(job, upload.name)
-    return send_file(annotated_path(found, language), XLSX, as_attachment=True,
+    return send_file(workbook.resolve(), XLSX, as_attachment=True,
                      download_name=f"{Path(upload.name).stem} annotated.xlsx")
