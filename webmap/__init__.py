@@ -162,8 +162,9 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
     app.config["SECRET_KEY"] = given_key(str(app.config["SECRET_KEY"])) or (
         secret_of(line) if line else secret_key(instance))
     app.extensions["planmap.shelves"] = shelves = Shelves(instance, line)
+    own = None if app.config["ARTEFACTS"] else shelves.of("artefacts")   # else a folder that hosts share
     app.extensions["planmap.artefacts"] = artefacts = Artefacts(
-        Path(app.config["ARTEFACTS"] or instance / "artefacts"), app.config["ARTEFACTS_MB"] * 1_000_000)
+        Path(app.config["ARTEFACTS"] or instance / "artefacts"), app.config["ARTEFACTS_MB"] * 1_000_000, own)
     app.extensions["planmap.archives"] = Archives(artefacts)
     app.extensions["planmap"] = editions = Editions(
         store, region, MISSIONS, bases, artefacts, app.config["TILES_ABOVE"])

@@ -18,10 +18,13 @@ import orjson
 
 from geodata.errors import GeodataError
 from geodata.text import Text
+from webmap.shelf import Shelf
 
 KEY = re.compile(r"[0-9a-f]{32}(-\d{1,9})?(\.[a-z0-9]{1,10})?", re.ASCII)
 USE_NOTED_S = 600
 """How exactly the last use of a file is known; one used since is never pruned."""
+GIVEN = (".pmtiles", ".inside")
+"""How the names end of what takes long to make, and is made by one host for all."""
 ABANDONED_S = 3_600
 """A draft nobody has written to for so long belongs to no one any more."""
 NO_ROOM = (Text("พื้นที่ดิสก์ของไฟล์ที่เตรียมไว้เต็ม", "there is no room left for prepared files"),
@@ -44,10 +47,13 @@ def key_of(what: str, *parts: object) -> str:
 
 
 class Artefacts:
-    """The artefacts of a folder, which is made when first needed. most_bytes: kept at most, by their last use."""
+    """The artefacts of a folder, which is made when first needed. most_bytes: kept at most, by their last use.
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
-        self.folder, self.most_bytes = folder, most_bytes
+    shelf: through which hosts that have a folder each give one another what takes long to make.
+    """
+
+    def __init__(self, folder: Path, most_bytes: int, shelf: Shelf | None = None) -> None:
+        self.folder, self.most_bytes, self.shelf = folder, most_bytes, shelf
 
     def path(self, key: str) -> Path:
         """Where an artefact rests or would; the key may carry a number and an ending, such as `-7.pmtiles`."""
@@ -61,7 +67,7 @@ class Artefacts:
         try:
             used = path.stat().st_mtime
         except OSError:
-            return None
+            return self.shelf.fetch(key) if self.shelf and key.endswith(GIVEN) else None
         if time.time() - used > USE_NOTED_S:
             with suppress(OSError):   # a folder that may only be read serves all the same
                 os.utime(path)
@@ -69,8 +75,10 @@ class Artefacts:
 
     def numbers(self, key: str, ending: str) -> list[int]:
         """The numbers under which a key has finished artefacts of an ending, the greatest first."""
-        there = self.path(key + ending).parent.glob(f"{key}-*{ending}")
-        return sorted((int(path.name[len(key) + 1 : -len(ending)]) for path in there), reverse=True)
+        names = {path.name for path in self.path(key + ending).parent.glob(f"{key}-*{ending}")}
+        if self.shelf and ending in GIVEN:
+            names |= {name for name in self.shelf.names(f"{key}-") if name.endswith(ending)}
+        return sorted((int(name[len(key) + 1 : -len(ending)]) for name in names), reverse=True)
 
     def make(self, key: str, maker: Callable[[Path], None]) -> Path:
         """The artefact of a key: as it is there, else as `maker` writes it to the draft it is given.
@@ -94,6 +102,9 @@ class Artefacts:
             for left in self.folder.glob(f"{draft.name}*"):
                 left.unlink(missing_ok=True)
         self.prune(path)
+        if self.shelf and key.endswith(GIVEN):
+            self.shelf.lay(key)
+            self.shelf.sweep(most_bytes=self.most_bytes)
         return path
 
     def prune(self, keep: Path | None = None) -> None:

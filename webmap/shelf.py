@@ -21,7 +21,7 @@ from webmap.queues import Kept, Line, Shared
 
 PIECE = 4_000_000
 UNFINISHED_S = 3_600
-NAMES = ("uploads", "demand-uploads", "exports")
+NAMES = ("uploads", "demand-uploads", "exports", "artefacts")
 
 
 class Shelf:
