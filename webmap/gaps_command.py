@@ -8,6 +8,8 @@ import click
 import orjson
 import pandas as pd
 
+from webmap import create_country
+from webmap.country.asking import measured_here
 from webmap.own_service import answer_of, own_service
 
 CLEAN, UNKNOWN = 0, 3
@@ -39,9 +41,6 @@ def run_country_gaps(query: str, lang: str, form: str, country: Path, instance: 
 
     form: words, json or csv. CLEAN, or UNKNOWN where no province can be assessed.
     """
-    from webmap import create_country
-    from webmap.country.asking import measured_here
-
     config = {"COUNTRY": str(country), "JOBS": "0"} | ({"INSTANCE": str(instance)} if instance else {})
     body = measured_here(create_country(config), query.rpartition("?")[2], lambda share: click.echo(
         f"{share:4.0%}", err=True))
