@@ -15,7 +15,7 @@ from webmap.questions import asked_view
 
 bp = Blueprint("embeds", __name__, url_prefix="/embed/<embed_id>")
 DATA = {"sites": "api.sites", "summary": "api.summary", "shade": "api.shade", "search": "api.search",
-        "villages": "api.villages", "identify": "identify.identify"}
+        "villages": "api.villages", "facets": "api.facets", "identify": "identify.identify"}
 DOWNLOADS = {"sites.csv": "api.sites_table", "summary.csv": "api.summary_table"}
 DISTANCES = {"gaps/steps": "gaps.steps", "gaps/cells": "gaps.cells"}
 """Name of an address under api/ -> the view function that answers it, from narrowed data."""

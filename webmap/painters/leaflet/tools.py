@@ -10,7 +10,7 @@ class Scale(PlanElement):
 
 
 class Tiles(PlanElement):
-    """Draws more records than a browser holds from vector tiles. Option: `module` of its library, loaded when needed."""
+    """Draws more records than a browser holds from vector tiles. Option: `module` of its library, loaded when used."""
 
     part = "tiles"
 

@@ -109,8 +109,13 @@ export class Matrix extends AnswerTab {
     this.colour();
     this.plan.zones.highlight(zone.code);
     this.plan.zones.fit([zone.code]);
-    const here = this.plan.shown.filter((record) => record.subdistrict === zone.code && (record.mission === column.key || record.kindKey === column.key));
-    if (here.length > 1) this.cards.openMany(here);
+    const { tiled, shown } = this.plan;
+    if (tiled) this.cards.openAnswered(tiled.ofColumn(zone.code, column.key), ({ records, total }) => this.openRecords(zone, column, records, total));
+    else this.openRecords(zone, column, shown.filter((record) => record.subdistrict === zone.code && (record.mission === column.key || record.kindKey === column.key)));
+  }
+
+  openRecords(zone, column, here, total) {
+    if (here.length > 1) this.cards.openMany(here, total, _("What is recorded in %(place)s", { place: named(zone) }));
     else if (here.length) this.cards.openRecord(here[0], { zoom: false });
     else this.plan.tell(_("%(place)s: no record of %(what)s. Empty means none recorded.", { place: named(zone), what: say(column.name) }));
   }

@@ -1,6 +1,6 @@
 // What if: changes drawn on the map, who is served before and after, two scenarios side by side.
 
-import { Told, allRecords, fetchJson } from "./data.js";
+import { Told } from "./data.js";
 import { agreed } from "./dialog.js";
 import { el, placed } from "./dom.js";
 import { Drawing } from "./drawing.js";
@@ -182,9 +182,7 @@ export class Whatif extends AnswerTab {
     const { told } = this.trial;
     if (!await agreed(_("Apply “%(name)s” to the data?", { name: told.name }), _("All its changes are made as one data version, which can be undone in the history."), _("Apply"))) return;
     const answer = await this.trial.apply();
-    this.plan.setRecords(await allRecords(await fetchJson("/api/sites")));
-    this.plan.dataVersion = this.plan.region.data_version = answer.data;
-    this.plan.refresh();
+    await this.plan.renew(answer.data);
     this.drawTrial();
     await this.count();
     this.plan.tell(_("Applied to the data in version %(version)s.", { version: answer.told.applied }));

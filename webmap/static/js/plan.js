@@ -87,7 +87,7 @@ export class Plan {
   }
 
   setRecords(records) {
-    this.records = records;
+    this.records = this.shown = this.drawn = records;
     this.byId = new Map(records.map((record) => [record.id, record]));
   }
 
@@ -103,6 +103,14 @@ export class Plan {
     const agency = record?.agency_th;
     const { agency: known } = this.state.choices;
     if (agency && !known.includes(agency)) known.splice(-1, 0, agency);
+    this.refresh();
+  }
+
+  // All records as a data version has them, after many have changed at once.
+  async renew(dataVersion) {
+    if (this.tiled) this.tiled.renew();
+    else this.setRecords(await allRecords(await fetchJson("/api/sites")));
+    this.dataVersion = this.region.data_version = dataVersion;
     this.refresh();
   }
 

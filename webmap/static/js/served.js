@@ -7,6 +7,7 @@ import { NOT_STATED, QUESTION, toQuery } from "./view.js";
 const QUIET = ["at", "shade", "base", "title", "compare", ...QUESTION, "gap"];
 const LIST_MOST = 200;
 const KEPT = 5000;
+const FAR_M = 5000;   // the server looks no farther around a place
 
 export function mapped(facets) {
   return Object.fromEntries(Object.entries(facets).map(([facet, counts]) => [facet, new Map(Object.entries(counts))]));
@@ -32,6 +33,7 @@ export class Served {
     this.years = [...[...this.counts.fy.keys()].filter((key) => key !== NOT_STATED).sort(), NOT_STATED];
     this.known = new Map();
     this.requests = new Map();
+    this.open = 0;
   }
 
   // The query of the view with changes, as the server is asked for figures and lists.
@@ -45,12 +47,13 @@ export class Served {
     this.drop(name);
     const request = new AbortController();
     this.requests.set(name, request);
+    this.open += 1;
     try {
       return await fetchJson(url, { signal: request.signal });
     } catch (error) {
       if (error.name !== "AbortError") this.plan.tell(error.message);
       return null;
-    }
+    } finally { this.open -= 1; }
   }
 
   drop(name) { this.requests.get(name)?.abort(); }
@@ -84,7 +87,7 @@ export class Served {
     const { map } = this.plan;
     const metres = map.distance(map.containerPointToLatLng([0, 0]), map.containerPointToLatLng([pixels, 0]));
     const query = this.query(changes);
-    const { features, numberMatched } = await fetchJson(`/api/identify?${query && `${query}&`}lat=${lat.toFixed(6)}&lon=${lng.toFixed(6)}&tolerance_m=${Math.max(1, Math.round(metres))}`);
+    const { features, numberMatched } = await fetchJson(`/api/identify?${query && `${query}&`}lat=${lat.toFixed(6)}&lon=${lng.toFixed(6)}&tolerance_m=${Math.min(Math.max(1, Math.round(metres)), FAR_M)}`);
     return { total: numberMatched ?? features.length, records: features.map((feature) => this.keep(feature)) };
   }
 
@@ -112,6 +115,13 @@ export class Served {
     const precision = this.precisions(["subdistrict", "district"]);
     const within = this.narrowedTo(code, { ...changes, precision });
     return within && precision.length ? this.list(within) : { records: [], total: 0 };
+  }
+
+  // The first records of a subdistrict of one mission or kind.
+  async ofColumn(code, key) {
+    const kinds = key.includes(".") ? [key] : this.plan.view.kinds.filter((kind) => kind.startsWith(`${key}.`));
+    const within = this.narrowedTo(code, { missions: [key.split(".")[0]], kinds });
+    return within ? this.list(within) : { records: [], total: 0 };
   }
 
   // The records of the whole province; null when another question took this one's place.

@@ -43,14 +43,16 @@ export class StoryMap {
     plan.answered = (answer) => this.say(answer.findings ?? []);
     plan.state.listen((keys) => this.tab?.update(keys.filter((key) => !QUIET.includes(key))));
     this.compare = new Compare(plan);
+    plan.watch(() => { if (plan.tiled && this.turn && !this.kind) this.count(); });
   }
 
   // The records of another data version, and what a view of them may choose; asked for once.
   dataOf(asof) {
     if (!asof) return this.newest;
     if (!this.times.has(asof)) {
-      this.times.set(asof, Promise.all([fetchJson(`/api/sites?asof=${asof}`), fetchJson(`/api/region?asof=${asof}`)])
-        .then(async ([sites, region]) => ({ records: await allRecords(sites), choices: region.choices })));
+      const sites = this.plan.tiled ? { features: [] } : fetchJson(`/api/sites?asof=${asof}`);
+      this.times.set(asof, Promise.all([sites, fetchJson(`/api/region?asof=${asof}`)])
+        .then(async ([told, region]) => ({ records: await allRecords(told), choices: region.choices })));
     }
     return this.times.get(asof);
   }
@@ -117,9 +119,8 @@ export class StoryMap {
 
   // Without a question of gaps: how many records the map shows, and how many of them have no position.
   count() {
-    const { shown } = this.plan;
-    const without = shown.filter((record) => !record.geometry).length;
-    const records = ngettext("%(count)s record", "%(count)s records", shown.length);
+    const { count, tally: { unplaced: without } } = this.plan;
+    const records = ngettext("%(count)s record", "%(count)s records", count);
     this.words.replaceChildren(el("p", { class: "verdict" }, without ? _("%(records)s, %(without)s of them without a published position", { records, without: number(without) }) : records), ...this.time());
   }
 

@@ -8,6 +8,7 @@ import { shareGestures } from "./frame.js";
 import { Legend } from "./legend.js";
 import { interactive, start } from "./plan.js";
 import { StoryMap } from "./story-map.js";
+import { Tiled } from "./tiled.js";
 import { passOn } from "./story-links.js";
 import { Tools } from "./tools.js";
 import { address } from "./view.js";
@@ -189,7 +190,7 @@ async function build(plan) {
   const query = first?.dataset.query ?? "";
   Object.assign(address, { read: () => plan.state?.query() ?? query, write: () => {} });   // the page's address names the step
   plan.ownShade = new URLSearchParams(query).has("measure");
-  await plan.load();
+  await plan.load({ Tiled });
   plan.flightS = FLIGHT_S;
   const cards = new Cards(plan);
   cards.openClicked();

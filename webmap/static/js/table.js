@@ -49,7 +49,7 @@ export class Table {
     const tab = (key, words) => el("button", { type: "button", class: "tab", "aria-pressed": String(this.tab === key), onclick: () => { this.tab = key; this.draw(); } }, words);
     const file = this.tab === "records" ? "sites.csv" : "summary.csv";
     this.holder = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": _("Rows of the table") });
-    this.pager = el("span", { class: "pager" });
+    this.pager = el("span", { class: "page-turns" });
     this.body.replaceChildren(el("div", { class: "tabs" }, tab("records", _("Records")), tab("zones", _("Subdistricts")), this.pager,
       !isAlone() && this.plan.mayDownload && el("a", { class: "button quiet", href: rooted(`/api/${file}${query ? `?${query}` : ""}`), download: "" }, _("Download CSV"))), this.holder);
     if (this.tab === "records") this.drawRecords();

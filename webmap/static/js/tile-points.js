@@ -70,20 +70,33 @@ function counted(props, shown) {
 }
 
 // What one tile contributes to the map: single records, clusters the tile already holds, and cells of many records.
-// pixels: how large the tile is drawn; wanted: see Columns.test; gone: ids that are drawn from elsewhere or no more.
-export function gather(columns, pixels, wanted, gone) {
+// pixels: how large the tile is drawn; wanted: see Columns.test; gone: ids that are drawn from elsewhere or no more;
+// was: where those of them that lie in this tile were counted, see leave.
+export function gather(columns, pixels, wanted, gone, was) {
   const passes = columns.test(wanted);
   const shown = wanted.values.missions ?? (() => true);
   const singles = [];
   const made = [];
+  const clustered = new Set(was.map(({ id }) => id));
+  for (const { id } of columns.props) clustered.delete(id);
   for (const row of columns.points) {
     const props = columns.props[row];
     if (props.point_count) {
       const { counts, total } = counted(props, shown);
-      if (total) made.push({ x: columns.x[row], y: columns.y[row], counts, total, props: total === 1 ? props : null });
+      if (total) made.push({ x: columns.x[row], y: columns.y[row], counts, total, props: null });
     } else if (passes(row) && !gone.has(props.id)) singles.push(row);
   }
-  return [...made, ...(singles.length > MANY ? cells(columns, singles, pixels) : singles.map((row) => single(columns, row)))];
+  for (const one of was) if (clustered.has(one.id) && shown(one.mission)) leave(made, one);
+  return [...made.filter(({ total }) => total > 0), ...(singles.length > MANY ? cells(columns, singles, pixels) : singles.map((row) => single(columns, row)))];
+}
+
+// Takes a record out of the nearest cluster that can have counted it.
+function leave(clusters, { x, y, mission }) {
+  const away = (cluster) => (cluster.x - x) ** 2 + (cluster.y - y) ** 2;
+  const [from] = clusters.filter(({ counts }) => counts[mission] > 0).sort((a, b) => away(a) - away(b));
+  if (!from) return;
+  from.total -= 1;
+  from.counts[mission] -= 1;
 }
 
 function single(columns, row) {

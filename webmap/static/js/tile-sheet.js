@@ -55,7 +55,7 @@ export const TileSheet = L.Renderer.extend({
   // about: address and greatest zoom of the tiles, none where no tiles are made yet; module: what reads them.
   initialize(about, module) {
     L.Renderer.prototype.initialize.call(this, {});
-    Object.assign(this, { about, module, hits: [], gone: new Set(), added: [], given: null, wanted: { values: {}, baht: null }, drawn: () => {}, failed: () => {} });
+    Object.assign(this, { about, module, hits: [], gone: new Set(), added: [], was: [], given: null, wanted: { values: {}, baht: null }, drawn: () => {}, failed: () => {} });
     this.symbols = new Symbols(() => this.soon());
   },
 
@@ -82,9 +82,9 @@ export const TileSheet = L.Renderer.extend({
     this.soon();
   },
 
-  // Records that tiles do not know yet, and ids that they know no longer.
-  setDelta(added, gone) {
-    Object.assign(this, { added, gone });
+  // Records that tiles do not know yet, ids that they know no longer, and where these were: id, longitude, latitude, mission.
+  setDelta(added, gone, was) {
+    Object.assign(this, { added, gone, was });
     this.edition = (this.edition ?? 0) + 1;
     this.soon();
   },
@@ -222,13 +222,22 @@ export const TileSheet = L.Renderer.extend({
     if (columns.gatheredKey !== key) {
       const tiles = 2 ** dataTile.z;
       columns.gatheredKey = key;
-      columns.items = gather(columns, dim, this.wanted, this.gone);
+      columns.items = gather(columns, dim, this.wanted, this.gone, this.wasIn(dataTile));
       for (const item of columns.items) {
         item.lon = longitude((dataTile.x + item.x) / tiles);
         item.lat = latitude((dataTile.y + item.y) / tiles);
       }
     }
     return columns.items;
+  },
+
+  // What was in a tile and is gone, by its place within it.
+  wasIn({ z, x, y }) {
+    const tiles = 2 ** z;
+    return this.was.map(([id, lon, lat, mission]) => {
+      const point = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0).divideBy(TILE_PX);
+      return { id, mission, x: point.x * tiles - x, y: point.y * tiles - y };
+    }).filter((one) => one.x >= 0 && one.x < 1 && one.y >= 0 && one.y < 1);
   },
 
   paintItems(index, bounds) {

@@ -72,6 +72,7 @@ export class Taps {
     const hit = this.busy || !this.onMap(event) ? null : this.tiled.sheet.at(this.map.mouseEventToLatLng(event));
     this.tiled.sheet.getContainer().style.pointerEvents = hit ? "auto" : "none";
     if (!hit) { this.untell(); return; }
+    this.plan.zones.ground.closeTooltip();
     if (this.pointed === hit) return;
     this.pointed = hit;
     this.tip.options.offset = L.point(0, -hit.r);

@@ -110,14 +110,22 @@ export class Tiled extends Served {
   // Everything that depends on which records the view shows; the server's counts follow within a moment.
   refresh(first) {
     clearTimeout(this.later);
+    this.later = null;
     if (first) this.take({ total: this.all });
     else this.paint();
-    if (!first || this.query()) this.later = setTimeout(() => this.count(), first ? 0 : PAUSE_MS);
+    if (first && !this.query()) return;
+    document.body.classList.add("counting");
+    this.later = setTimeout(() => this.count(), first ? 0 : PAUSE_MS);
   }
 
+  // Whether everything is counted and drawn as the view says.
+  get settled() { return !this.later && !this.open && this.sheet.complete && this.form === this.drawn; }
+
   async count() {
+    this.later = null;
     const told = await this.ask("facets", `/api/facets?${this.query()}`);
     if (!told) return;
+    document.body.classList.remove("counting");
     if (this.all === null) this.all = (await fetchJson("/api/facets")).total;
     this.take(told);
     if (!told.total && this.all) this.plan.tell(_("No record passes these filters. Remove one of them, or clear all filters."));
@@ -252,9 +260,12 @@ export class Tiled extends Served {
     const test = passing(this.drawnView);
     const shown = this.drawn === "tiles" ? [...records.values()].filter((record) => record.geometry && test(record)) : [];
     this.shapes = shown.filter(({ geometry }) => geometry.type !== "Point");
-    this.sheet.setDelta(shown.filter(({ geometry }) => geometry.type === "Point").map(pointItem), gone);
+    this.sheet.setDelta(shown.filter(({ geometry }) => geometry.type === "Point").map(pointItem), gone, this.delta.was ?? []);
     this.mark();
   }
+
+  // Whether the view shows a record.
+  shows(record) { return passing(this.plan.view)(record); }
 
   hide(id) {
     this.hidden = id;
@@ -266,6 +277,16 @@ export class Tiled extends Served {
     if (record) this.known.set(id, record);
     else this.known.delete(id);
     this.edited.set(id, { record, version });
+    this.forget();
+  }
+
+  // Everything may have changed.
+  renew() {
+    this.known.clear();
+    this.forget();
+  }
+
+  forget() {
     Object.assign(this, { painted: null, unplaced: null, wide: null, all: null });
     this.look();
   }
