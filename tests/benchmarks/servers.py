@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from urllib.error import HTTPError
 
 from tests.benchmarks.constants import Constants
@@ -25,11 +26,12 @@ LOADED = re.compile(r'(?:href|src|data-start|data-words)="(/(?:assets|shell|star
 
 
 @contextmanager
-def ours(workers: int, region: Path | None = None) -> Iterator[str]:
-    """The planning map as served, on a free port: its address."""
+def ours(workers: int, region: Path | None = None, **settings: str) -> Iterator[str]:
+    """The planning map as served, on a free port: its address. settings: PLANMAP_* of its environment."""
     port = free_port()
     command = [sys.executable, "-m", "webmap", "serve", "--port", str(port), "--workers", str(workers)]
-    with _running([*command, *(["--region", str(region)] if region else [])], port, "/healthz") as address:
+    with _running([*command, *(["--region", str(region)] if region else [])], port, "/healthz",
+                  settings) as address:
         yield address
 
 
@@ -85,11 +87,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], port: int, path: str) -> Iterator[str]:
+def _running(command: list[str], port: int, path: str, settings: Mapping[str, str] = MappingProxyType({})
+             ) -> Iterator[str]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PLANMAP_")}
     instance = TemporaryDirectory()
     process = subprocess.Popen(
-        command, env=clean | {"PLANMAP_INSTANCE": instance.name},
+        command, env=clean | {"PLANMAP_INSTANCE": instance.name} | dict(settings),
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"

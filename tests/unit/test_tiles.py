@@ -2,7 +2,9 @@
 
 import errno
 import gzip
+import multiprocessing
 import random
+import time
 from collections import Counter, defaultdict
 
 import geopandas as gpd
@@ -10,6 +12,7 @@ import mapbox_vector_tile
 import numpy as np
 import orjson
 import pandas as pd
+import psutil
 import pytest
 import shapely
 from pmtiles.reader import MmapSource, all_tiles
@@ -131,6 +134,30 @@ def test_a_table_that_cannot_be_read_ends_the_maker_and_leaves_no_file(tmp_path)
     with pytest.raises(ZeroDivisionError):
         make_tiles(tmp_path / "made", breaks(), LAYER)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_maker_does_not_outlive_who_feeds_it(tmp_path):
+    def slow():
+        yield records()
+        time.sleep(60)
+
+    feeding = multiprocessing.get_context("fork").Process(target=make_tiles, args=(tmp_path / "made", slow(), LAYER))
+    feeding.start()
+    maker = until(lambda: [each for each in psutil.Process(feeding.pid).children() if each.name() == "tippecanoe"])[0]
+    feeding.kill()
+    feeding.join(20)
+
+    until(lambda: not maker.is_running() or maker.status() == psutil.STATUS_ZOMBIE)
+    assert not (tmp_path / "made").exists()
+
+
+def until(question):
+    """The first true answer."""
+    end = time.monotonic() + 30
+    while not (answer := question()):
+        assert time.monotonic() < end, "in vain"
+        time.sleep(0.02)
+    return answer
 
 
 def test_a_maker_that_fails_is_told_without_its_words_on_screen(tmp_path):

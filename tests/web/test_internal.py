@@ -25,9 +25,11 @@ MISSION = Mission(
 WORDS = ("hushwatch", "hushpost", "hushkind", "Hushed",
          "ภารกิจลับ", "จุดเฝ้าระวังลับ", "5a2d82", "ความลับ", "หน่วยลับ", "777001", 'id="lighthouse"')
 """Stand in internal missions, kinds and fields, or in records of them, and nowhere else."""
+HERE = {"precision": "exact", "wkt": "POINT (98.90 17.80)"}
 VISIT = """
 import io, json, re, sys, zipfile
 import pypdfium2
+from pmtiles.tile import tileid_to_zxy
 from webmap import create_app
 from webmap.exports.forms import FORMS
 from geodata.store import open_store
@@ -88,9 +90,25 @@ def visit(client):
     found |= {f"/export/map.{form}?list=yes" for form in FORMS} | {f"/export/story/{story}.pdf", "/export/map.html"}
     return {path: told(client, path) for path in sorted(found)}
 
+many = create_app({"REGION": sys.argv[1], "BASE_MAPS": "", "INSTANCE": sys.argv[2], "TILES_ABOVE": "1"})
+def tiled(sees, lent):
+    client = many.test_client()
+    if sees:
+        with client.session_transaction() as session:
+            session["_user_id"] = f"{user.stamp}:ann"
+    told = client.get("/tiles/now.json").json
+    archive = many.extensions["planmap.archives"].get(told["key"] + (".inside" if sees else ".pmtiles"))
+    bodies = [client.get(told["tiles"].format(z=z, x=x, y=y)).data for z, x, y in map(tileid_to_zxy, archive._numbers)]
+    (address,) = [told["tiles"].format(z=0, x=0, y=0)]
+    return {"text": b" ".join(bodies).decode("utf-8", "replace") + json.dumps(archive.metadata, ensure_ascii=False),
+            "delta": client.get(f"/tiles/{told['key']}/since/1.json").status_code, "key": told["key"],
+            "lent": lent.get(address).status_code, "file": lent.get(f"/tiles/{told['key']}.pmtiles").status_code}
+
+tiles = {"public": tiled(False, many.test_client()), "inside": tiled(True, many.test_client())}
 seen = visit(inside)
 shells = [path for path in seen if path.startswith(("/shell", "/assets", "/start", "/outlines"))]
 print(json.dumps({
+    "tiles": tiles,
     "scenario": [[change["number"] for change in client.get(f"/api/scenarios/{scenario}").json["changes"]]
                  for client in (public, inside)],
     "inside": seen, "public": visit(public), "again": visit(public),
@@ -120,10 +138,10 @@ def seen(root, tmp_path_factory, region_with, instance):
         text = file.read_text(encoding="utf-8").replace("import RESIDENTS", "import RESIDENTS, Field")
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
     region = region_with([
-        {"id": "hushwatch-001", "mission": "hushwatch", "kind": "hushpost", "name_th": "ความลับหนึ่ง"},
-        {"id": "tourism-900", "kind": "hushkind", "name_th": "ความลับสอง"},
+        {"id": "hushwatch-001", "mission": "hushwatch", "kind": "hushpost", "name_th": "ความลับหนึ่ง", **HERE},
+        {"id": "tourism-900", "kind": "hushkind", "name_th": "ความลับสอง", **HERE},
         {"id": "community-900", "mission": "community", "kind": "road", "name_th": "ถนนเปิดเผย", "phone": "777001",
-         "agency_th": "หน่วยลับ", "budget_thb": "777001"}], keep=True)
+         "agency_th": "หน่วยลับ", "budget_thb": "777001", **HERE}], keep=True)
     ended = subprocess.run([sys.executable, "-B", "-W", "error", "-c", VISIT, str(region), instance()], cwd=house,
                            check=False, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(house)})
     assert ended.returncode == 0, ended.stderr
@@ -151,6 +169,16 @@ def test_signed_in_people_are_told_all_of_it(seen):
     for path in ("/api/missions", "/api/sites", "/api/sites.csv", "/api/region", "/about", "/api/openapi.json",
                  "/export/map.html", "/export/map.geojson", "/export/map.kml", "/export/map.csv"):
         assert any(pair[0] == path for pair in told(seen["inside"])), path
+
+
+def test_tiles_for_everybody_hold_no_word_of_it_and_the_others_are_not_lent(seen):
+    public, inside = seen["tiles"]["public"], seen["tiles"]["inside"]
+
+    assert [word for word in WORDS if word in public["text"]] == []
+    assert all(word in inside["text"] for word in ("hushwatch", "hushpost", "hushkind", "ความลับ", "หน่วยลับ"))
+    assert public["key"].split("-")[0] != inside["key"].split("-")[0]
+    assert [public[name] for name in ("delta", "lent", "file")] == [200, 200, 200]
+    assert [inside[name] for name in ("delta", "lent", "file")] == [200, 404, 404]
 
 
 def test_a_scenario_tells_the_public_its_open_changes_alone(seen):

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import mapbox_vector_tile
 import pytest
@@ -191,6 +192,32 @@ def test_tiles_that_were_lost_are_made_anew(edited):
 
     assert client.get("/tiles/now.json").json == told
     assert app.extensions["planmap.artefacts"].get(f"{told['key']}.pmtiles")
+
+
+@pytest.mark.parametrize("state", ["interrupted", "stopped", "done"])
+def test_tiles_whose_builder_ended_without_them_are_begun_anew(new_app, state):
+    app = new_app(TILES_ABOVE="100")
+    jobs, key = app.extensions["planmap.jobs"], tiling_key(app)
+    jobs.at_once = 1   # asked for, and nobody takes it
+    app.test_client().get("/tiles/now.json")
+    jobs.at_once = 0
+    jobs.note(jobs.get(f"tiles:{key}.pmtiles"), state=state)
+
+    assert app.test_client().get("/tiles/now.json").json["key"] == key
+
+
+def test_two_hosts_that_make_the_same_tiles_at_once_leave_one_file_that_serves_both(edited):
+    app, store = edited
+    store.change({"id": store.records()["id"].iloc[0], "name_th": "ชื่อใหม่"}, "ann", expected_version=1)
+    with app.test_request_context():
+        hosts = [tiling.series(inside=False) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda host: host.make(2, lambda *_: None), hosts))
+    told = app.test_client().get("/tiles/now.json").json
+
+    assert (told["version"], told["delta"]) == (2, None)
+    assert "ชื่อใหม่" in {each["name_th"] for each in drawn(app.test_client(), told)}
+    assert [path for path in app.extensions["planmap.artefacts"].folder.iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_data_version_that_vanished_fails_its_job_in_words(edited):
