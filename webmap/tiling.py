@@ -15,7 +15,7 @@ import geopandas as gpd
 from flask import current_app
 
 from geodata.store import MissingError
-from geodata.tiles import Counted, Layer, collection_of, make_tiles
+from geodata.tiles import Counted, Layer, collection_of, make_tiles, stands_of
 from webmap.artefacts import Artefacts, key_of
 from webmap.editions import Editions
 from webmap.jobs import FAILED, Job, Jobs, Tell
@@ -112,13 +112,16 @@ class Series:
     def delta(self, base: int, number: int) -> bytes:
         """What changed between two data versions: the records as they are now, and of which older features none is.
 
+        was: where clusters counted the older ones: id, mission, longitude, latitude of each that has a geometry.
         MissingError for versions between which there is no delta.
         """
         store = self.editions.store
         changed = store.changed_since(base, number)
         if base > number or len(changed) > MOST:
             raise MissingError("version", number)
-        return collection_of(self._seen(store.some(changed, number)), self.layer, gone=sorted(changed), version=number)
+        was = stands_of(self._seen(store.some(changed, base)), self.layer, ("id", "mission"))
+        return collection_of(self._seen(store.some(changed, number)), self.layer, gone=sorted(changed), was=was,
+                             version=number)
 
     def make(self, number: int, tell: Tell) -> None:
         """Make the tiles of a data version, unless they are there; MissingError when there is no such version."""

@@ -1,6 +1,6 @@
 """Tables as the tile maker reads them: GeoJSON, a feature a line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -29,6 +29,16 @@ def collection_of(table: gpd.GeoDataFrame, layer: Layer, **more: Any) -> bytes:
     return orjson.dumps({"type": "FeatureCollection", "features": features, **more})
 
 
+def stands_of(table: gpd.GeoDataFrame, layer: Layer, columns: Sequence[str]) -> list[list[Any]]:
+    """Where each feature of a table (EPSG:4326) stands as a point of clusters: some columns, longitude, latitude.
+
+    A row without geometry gives none.
+    """
+    table = table[~(table.geometry.isna() | table.geometry.is_empty)]
+    places = _stands(np.asarray(table.geometry.array, dtype=object), layer).tolist()
+    return [[*row, *place] for row, place in zip(table[list(columns)].to_numpy().tolist(), places, strict=True)]
+
+
 def lines_of(table: gpd.GeoDataFrame, layer: Layer) -> bytes:
     """The features of a table (EPSG:4326), each on a line; a row without geometry gives none.
 
@@ -44,12 +54,18 @@ def _points(shapes: np.ndarray, told: list[dict[str, Any]], layer: Layer) -> Ite
     """The points, and one on each line and area for the zooms that draw none."""
     points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     rows = np.arange(len(shapes)) if layer.mixed else np.flatnonzero(points)
-    stands = np.where(points, shapes, shapely.point_on_surface(shapes))[rows]
-    places = off_edges(shapely.get_coordinates(stands), layer.zooms[1]).tolist()
+    places = _stands(shapes[rows], layer).tolist()
     low = {"tippecanoe": {"maxzoom": layer.shapes_from - 1}}
     for place, row, always in zip(places, rows.tolist(), points[rows].tolist(), strict=True):
         yield orjson.dumps({"type": "Feature", **({} if always else low), "properties": told[row],
                             "geometry": {"type": "Point", "coordinates": place}}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _stands(shapes: np.ndarray, layer: Layer) -> np.ndarray:
+    """The positions of points, and of a point on each line and area, none on the edge of a tile."""
+    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    stands = np.where(points, shapes, shapely.point_on_surface(shapes))
+    return off_edges(shapely.get_coordinates(stands), layer.zooms[1])
 
 
 def _shapes(shapes: np.ndarray, told: list[dict[str, Any]], layer: Layer) -> Iterator[bytes]:

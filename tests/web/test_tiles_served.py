@@ -143,6 +143,7 @@ def test_edits_show_over_the_older_tiles_and_what_is_gone_is_named(edited):
     answer = client.get(told["delta"])
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.json["gone"] == sorted(ids[:2])
+    assert sorted(was[0] for was in answer.json["was"]) == sorted(ids[:2])   # where clusters counted them
     (feature,) = answer.json["features"]
     assert feature["properties"] == next(
         each for each in drawn(client, told) if each["id"] == ids[0]) | {"name_th": "ชื่อใหม่"}

@@ -82,7 +82,7 @@ export const TileSheet = L.Renderer.extend({
     this.soon();
   },
 
-  // Records that tiles do not know yet, ids that they know no longer, and where these were: id, longitude, latitude, mission.
+  // Records that tiles do not know yet, ids that they know no longer, and where these were: id, mission, longitude, latitude.
   setDelta(added, gone, was) {
     Object.assign(this, { added, gone, was });
     this.edition = (this.edition ?? 0) + 1;
@@ -234,7 +234,7 @@ export const TileSheet = L.Renderer.extend({
   // What was in a tile and is gone, by its place within it.
   wasIn({ z, x, y }) {
     const tiles = 2 ** z;
-    return this.was.map(([id, lon, lat, mission]) => {
+    return this.was.map(([id, mission, lon, lat]) => {
       const point = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0).divideBy(TILE_PX);
       return { id, mission, x: point.x * tiles - x, y: point.y * tiles - y };
     }).filter((one) => one.x >= 0 && one.x < 1 && one.y >= 0 && one.y < 1);

@@ -65,7 +65,7 @@ export class Tiled extends Served {
 
   // Looks again until the tiles of this data version are made; says so once, quietly.
   wait() {
-    this.plan.tell(this.told.tiles ? _("The newest edits come to the map with a moment's delay; every figure has them already.") : _("The map is being prepared: until then rings count the records of whole subdistricts."));
+    this.plan.tell(this.told.tiles && !this.told.minzoom ? _("The newest edits come to the map with a moment's delay; every figure has them already.") : _("The map is being prepared: until then rings count the records of whole subdistricts."));
     clearTimeout(this.looking);
     this.looking = setTimeout(() => this.look(), LOOK_MS);
   }
@@ -75,7 +75,7 @@ export class Tiled extends Served {
     try {
       const told = await fetchJson("/tiles/now.json");
       if (!told) return;
-      const other = told.tiles !== this.told.tiles;
+      const other = told.tiles !== this.told.tiles || told.minzoom !== this.told.minzoom;
       this.told = told;
       if (other) { this.lay(); this.paint(); } else await this.readDelta();
     } catch { /* asked again */ }
@@ -102,7 +102,8 @@ export class Tiled extends Served {
   get form() {
     const { view, map, count } = this.plan;
     const narrowed = NARROWING.some((key) => this.drawnView[key].length > 0);
-    const zoom = Math.floor(map.getZoom()), close = zoom >= CLOSE_ZOOM;
+    const zoom = Math.floor(map.getZoom());
+    const close = zoom >= CLOSE_ZOOM;
     if (this.told.tiles && zoom >= this.told.minzoom && !view.asof && (!narrowed || (close && !view.q))) return "tiles";
     return close && narrowed && count <= FEW ? "few" : "counts";
   }
