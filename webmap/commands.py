@@ -201,11 +201,18 @@ def _version(store: "Store", asof: str) -> int:
 
 def _home(instance: Path | None, region: Path | None) -> tuple[Path | str, "Region"]:
     """Where the records rest and the region, as the environment, the options or the defaults say."""
+    from geodata.country import ALL, as_region, read_country
     from geodata.region import load_region
     from webmap import DEFAULTS
+    from webmap.country.installation import database_of
 
+    place, country = records_of(instance), os.environ.get("PLANMAP_COUNTRY")
+    if country and region is None:   # what all provinces have in common: people
+        kept = instance or Path(os.environ.get("PLANMAP_INSTANCE") or DEFAULTS["INSTANCE"])
+        shared = database_of(place, ALL) if isinstance(place, str) else place
+        return shared, as_region(read_country(country), kept / "country.json")
     folder = region or Path(os.environ.get("PLANMAP_REGION") or DEFAULTS["REGION"])
-    return records_of(instance), load_region(folder)
+    return place, load_region(folder)
 
 
 def records_of(instance: Path | None) -> Path | str:

@@ -234,3 +234,15 @@ def test_the_command_line_tells_the_gaps_of_all(regions, instance, planmap):
     assert "100%" in err
     code, _, err = planmap("gaps", "--country", str(regions), "--query", "gap=tourism.zoo", PLANMAP_INSTANCE=instance())
     assert (code, "gap: 'tourism.zoo' cannot be used" in err) == (2, True)
+
+
+def test_the_command_line_adds_somebody_for_all_provinces(regions, instance, planmap, new_country):
+    folder = instance()
+    code, out, err = planmap("user", "add", "somchai", "--district", "51", PLANMAP_COUNTRY=str(regions),
+                             PLANMAP_INSTANCE=folder)
+
+    assert (code, "/welcome/" in out) == (0, True), err
+    app = new_country(INSTANCE=folder)
+    assert app.extensions["planmap"].store.accounts.user("somchai").districts == ("51",)
+    with app.extensions["planmap.country"].beside.using("test-land") as province:
+        assert province.extensions["planmap"].store.accounts.user("somchai") is not None

@@ -16,6 +16,9 @@ from webmap.counted import facts_of
 from webmap.discretion import open_missions
 from webmap.view import View
 
+FIRST = 1
+"""The data version that a province begins with: the records of its folder."""
+
 
 class Counts:
     """Counts by mission of each province, kept in the store of the whole, which all processes share."""
@@ -52,7 +55,7 @@ class Counts:
     def state(self, province: Province) -> str:
         """Changes with the records of a province, as far as it has told of them."""
         told: dict[str, Any] | None = self.store.memory.setting(_key(province.key))
-        if told:
+        if told and told["version"] > FIRST:
             return f"{told['store']}:{told['version']}"
         return str((province.folder / "records.csv").stat().st_mtime_ns)
 
