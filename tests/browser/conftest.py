@@ -18,7 +18,8 @@ from webmap.query import Choices
 from webmap.questions import choices_of
 
 REPORT = pytest.StashKey[dict[str, pytest.TestReport]]()
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PROGRAMS = ("chromium-headless-shell", "chromium")   # the first needs half the work
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-background-networking"]
 PICTURES = Path(tempfile.gettempdir()) / "planmap-browser-tests"
 
 
@@ -42,7 +43,7 @@ def engine() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(engine: Playwright) -> Iterator[Browser]:
-    path = shutil.which("chromium")
+    path = next(filter(None, map(shutil.which, PROGRAMS)), None)
     assert path, "Chromium is missing: run sh tests/setup.sh"
     browser = engine.chromium.launch(executable_path=path, args=ARGUMENTS)
     yield browser

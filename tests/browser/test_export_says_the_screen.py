@@ -42,7 +42,7 @@ def rgb(swatch: str) -> str:
 
 @pytest.mark.parametrize("lang", ["th", "en"])
 @pytest.mark.parametrize("query", [*EXPLORED, *ASKED])
-def test_the_legend_of_an_export_is_that_of_the_screen(visit, brief, query, lang):
+def test_the_legend_and_the_colour_of_each_subdistrict_in_an_export_are_those_of_the_screen(visit, brief, query, lang):
     page = visit(f"/{'gaps' if 'measure' in query else ''}?{query}&lang={lang}", lang=lang)
     _, wanted = brief(query, lang)
     until(lambda: page.page.evaluate(HEADING), "the legend stands")
@@ -53,13 +53,6 @@ def test_the_legend_of_an_export_is_that_of_the_screen(visit, brief, query, lang
     for (colour, *_rest), (swatch, *_more) in zip(page.page.evaluate(LEGEND), wanted.keys, strict=True):
         if swatch != HATCHED:
             assert colour == rgb(swatch)
-
-
-@pytest.mark.parametrize("query", [EXPLORED[1], *ASKED])
-def test_each_subdistrict_has_the_colour_of_the_screen(visit, brief, query):
-    page = visit(f"/{'gaps' if 'measure' in query else ''}?{query}&lang=en")
-    _, wanted = brief(query, "en")
-    until(lambda: page.page.evaluate(HEADING), "the legend stands")
 
     fills = page.ask(FILLS)
     looks = {code: wanted.looks.get(code, BEYOND) for code in fills}
