@@ -18,7 +18,9 @@ need() {
 
 newest_postgresql() { ls /usr/lib/postgresql 2>/dev/null | sort -n | tail -1; }
 
-command -v chromium >/dev/null || need chromium
+# Chromium without a window needs half the work; where only the whole one can be had, that does.
+command -v chromium-headless-shell >/dev/null || { may_install && (need chromium-headless-shell); } ||
+    command -v chromium >/dev/null || need chromium
 if [ -z "$(newest_postgresql)" ]; then
     if may_install && [ ! -e /etc/postgresql-common ]; then
         $as_root mkdir -p /etc/postgresql-common
