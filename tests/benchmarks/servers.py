@@ -10,11 +10,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from urllib.error import HTTPError
+
+import psutil
 
 from tests.benchmarks.constants import Constants
 
@@ -30,7 +32,7 @@ def ours(workers: int, region: Path | None = None, **settings: str) -> Iterator[
     """The planning map as served, on a free port: its address. settings: PLANMAP_* of its environment."""
     port = free_port()
     command = [sys.executable, "-m", "webmap", "serve", "--port", str(port), "--workers", str(workers)]
-    with _running([*command, *(["--region", str(region)] if region else [])], port, "/healthz",
+    with running([*command, *(["--region", str(region)] if region else [])], port, "/healthz",
                   settings) as address:
         yield address
 
@@ -41,7 +43,7 @@ def reference(constants: Constants, workers: int) -> Iterator[str]:
     port = free_port()
     with constants.folder() as folder:
         command = [sys.executable, "-m", "tests.benchmarks.bare", str(folder), str(port), str(workers)]
-        with _running(command, port, constants.paths[0]) as address:
+        with running(command, port, constants.paths[0]) as address:
             yield address
 
 
@@ -53,7 +55,7 @@ def nginx(constants: Constants) -> Iterator[str]:
         (folder / "nginx.conf").write_text(_nginx_conf(constants, folder, port), encoding="utf-8")
         folder.chmod(0o755)
         command = [str(nginx_program()), "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"]
-        with _running(command, port, constants.paths[0]) as address:
+        with running(command, port, constants.paths[0]) as address:
             yield address
 
 
@@ -86,9 +88,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def memory_mb(address: str) -> float:
+    """The most memory that one of the processes of ours at an address has resident, files it maps included."""
+    port = address.rpartition(":")[2]
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        if "serve" in (words := process.info["cmdline"] or []) and port in words:
+            with suppress(psutil.Error):
+                found.append(process.memory_info().rss / 1e6)
+    return max(found)
+
+
 @contextmanager
-def _running(command: list[str], port: int, path: str, settings: Mapping[str, str] = MappingProxyType({})
-             ) -> Iterator[str]:
+def running(command: list[str], port: int, path: str, settings: Mapping[str, str] = MappingProxyType({})
+            ) -> Iterator[str]:
+    """A server process that answers a path with 200 before it is handed over, and is gone afterwards: its address."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PLANMAP_")}
     instance = TemporaryDirectory()
     process = subprocess.Popen(
