@@ -5,7 +5,20 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import country, exports, fair, gaps, growth, imports, records, siting, start, throughput, tiles
+from tests.benchmarks import (
+    country,
+    exports,
+    fair,
+    gaps,
+    growth,
+    imports,
+    load,
+    records,
+    siting,
+    start,
+    throughput,
+    tiles,
+)
 from tests.benchmarks.table import Row, machine, print_table, write
 
 PARTS: dict[str, tuple[Callable[..., list[Row]], int]] = {
@@ -17,6 +30,7 @@ PARTS: dict[str, tuple[Callable[..., list[Row]], int]] = {
     "siting": (siting.measure, 3),
     "country": (country.measure, 1),
     "exports": (exports.measure, 5),
+    "load": (load.measure, 5),
     "growth": (growth.measure, 9),
     "tiles": (tiles.measure, 5),
     "requests": (throughput.measure, 9),

@@ -2,7 +2,6 @@
 
 import csv
 import os
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -13,6 +12,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from geodata.region import Region, load_region
+from geodata.store import open_store
+from tests import postgres
 from tests.benchmarks import plot, servers
 from tests.benchmarks.masses import fill
 from tests.benchmarks.table import Bar, Row
@@ -37,11 +38,11 @@ def measure(repeats: int = 9, sizes: tuple[int, ...] = SIZES) -> list[Row]:
     """The rows of all sizes on both stores; the drawings are written beside the table."""
     region = load_region(DEFAULTS["REGION"])
     found: dict[str, dict[str, dict[int, float]]] = {}
-    with _cluster() as database:
+    with the_cluster() as cluster:
         for size in sizes:
             for store in STORES:
                 print(f"  {size:,} records in {store} …", flush=True)
-                with _place(store, region, size, database) as settings:
+                with _place(store, region, size, cluster.database) as settings:
                     for what, figure in _figures(settings, repeats).items():
                         found.setdefault(what, {}).setdefault(store, {})[size] = figure
     _write(found)
@@ -101,19 +102,17 @@ def _write(found: dict[str, dict[str, dict[int, float]]]) -> None:
 def _place(store: str, region: Region, size: int, database: Callable[[], str]) -> Iterator[dict[str, str]]:
     """A filled store, as settings of a server."""
     with TemporaryDirectory(prefix="bench-growth-") as instance:
-        settings = {"INSTANCE": instance} | ({"DATABASE": database()} if store == "PostGIS" else {})
-        fill(settings.get("DATABASE", Path(instance)), region, size)
+        settings = {"PLANMAP_INSTANCE": instance} | ({"PLANMAP_DATABASE": database()} if store == "PostGIS" else {})
+        with open_store(settings.get("PLANMAP_DATABASE", instance), region) as filled:
+            fill(filled, region, size)
         yield settings
 
 
 @contextmanager
-def _cluster() -> Iterator[Callable[[], str]]:
-    """A PostgreSQL of this run alone; makes addresses of fresh databases."""
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    import postgres
-
+def the_cluster() -> Iterator[postgres.Cluster]:
+    """The PostgreSQL of this run alone, as the tests start it."""
     postgres.begin_run()
     try:
-        yield postgres.cluster().database
+        yield postgres.cluster()
     finally:
         postgres.end_run()

@@ -1,5 +1,11 @@
 #!/bin/sh
 # Installs what `make bench` measures with, wrk and nginx, by apt where that is allowed, else says so: those rows are skipped.
+# tipg, a server of features and tiles that ours is measured beside, gets an environment of its own.
+if [ ! -x .cache/tipg/bin/uvicorn ]; then
+    echo "Installing tipg …"
+    python3 -m venv .cache/tipg && .cache/tipg/bin/python -m pip install -q --disable-pip-version-check tipg==1.6.1 uvicorn==0.54.0 ||
+        echo "tipg could not be installed: the rows beside it are left out"
+fi
 PATH="$PATH:/usr/sbin"
 missing=""
 command -v wrk >/dev/null || missing="$missing wrk"
