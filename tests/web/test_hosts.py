@@ -18,7 +18,8 @@ from webmap.shelf import Shelf
 pytestmark = pytest.mark.one_file   # it says itself where its records rest
 PLAN = ("ที่,ชื่อโครงการ,ตำบล,อำเภอ,ปีงบประมาณ,งบประมาณ (บาท),ประเภท\n"
         "1,ปรับปรุงถนนสายหนึ่ง,ในเมือง,เมืองลำพูน,๒๕๖๙,1200000,งานถนนและสะพาน\n").encode()
-UNLIKE = ("/sign-in", "/api/session", "/people/audit", "/export", "/api/gaps/where", "/import/blank", "/history/audit", "/api/gaps.xlsx")
+UNLIKE = ("/sign-in", "/api/session", "/people/audit", "/export", "/api/gaps/where", "/import/blank", "/history/audit",
+          "/api/gaps.xlsx")
 """What is told of a moment or of one reader, and what is a file and made of a moment."""
 
 
