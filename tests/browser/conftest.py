@@ -19,7 +19,8 @@ from webmap.questions import choices_of
 
 REPORT = pytest.StashKey[dict[str, pytest.TestReport]]()
 PROGRAMS = ("chromium-headless-shell", "chromium")   # the first needs half the work
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-background-networking"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-background-networking",
+             "--font-render-hinting=none"]   # letters as in a window
 PICTURES = Path(tempfile.gettempdir()) / "planmap-browser-tests"
 
 
