@@ -88,7 +88,7 @@ def measure_country(provinces: Sequence[Province], config: Mapping[str, Any], as
         tell("measure", READ_SHARE + (1 - READ_SHARE) * len(found) / len(provinces))
     rows = [_row(one, held[one.key], found[one.key], registers[one.key]) for one in provinces]
     return {"kinds": asked.kinds, "reach_m": asked.reach_m, "detour": asked.detour, "demand": asked.demand,
-            "provinces": _classed(rows), "total": _total(rows, list(found.values()))}
+            "provinces": _classed(rows), "total": _total(rows, [found[one.key] for one in provinces])}
 
 
 def held_in(province: Province, settings: Mapping[str, Any], asked: Asked) -> Held:
@@ -142,21 +142,27 @@ def _row(province: Province, held: Held, found: Found, register: bool) -> dict[s
 
 
 def _classed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with the class of what is not reached: of people where all have a register, else of land in all."""
+    """The rows with the class of what is not reached: of people where all have a register, else of land in all.
+
+    None for a province without a record: that none is recorded does not mean that none is there.
+    """
     by = "served_percent" if all(row["people"] is not None for row in rows) else "served_land_percent"
     for row in rows:
         share = row[by]
         whole = np.array([1000])
-        row["class"] = -1 if share is None else classes_of(whole, np.array([round(share * 10)]))[0]
+        told = share is not None and row["records"]
+        row["class"] = classes_of(whole, np.array([round(share * 10)]))[0] if told else -1
     return rows
 
 
 def _total(rows: Sequence[Mapping[str, Any]], found: Sequence[Found]) -> dict[str, Any]:
-    """Of all provinces; people of those that have a register and whose records can be assessed."""
-    known = [row for row in rows if row["served_people"] is not None]
+    """Of the provinces with records; people of those among them that have a register and can be assessed."""
+    recorded = {row["code"] for row in rows if row["records"]}
+    found = [each for row, each in zip(rows, found, strict=True) if row["code"] in recorded]
+    known = [row for row in rows if row["served_people"] is not None and row["code"] in recorded]
     people, served = (sum(row[name] for row in known) for name in ("people", "served_people"))
-    return {"provinces": len(rows), "provinces_with_register": len(known), "people": people, "served_people": served,
-            "served_percent": percent(served, people) if people else None,
+    return {"provinces": len(rows), "provinces_with_records": len(recorded), "provinces_with_register": len(known),
+            "people": people, "served_people": served, "served_percent": percent(served, people) if people else None,
             "cells": int(sum(each.cells.sum() for each in found)),
             "served_land_percent": percent(int(sum(each.served_cells.sum() for each in found)),
                                            int(sum(each.cells.sum() for each in found)))}
