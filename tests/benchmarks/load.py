@@ -129,5 +129,6 @@ def _first_answers(own: str, small: str, items: str, naive: str, repeats: int) -
                 servers.get(url(at))
                 kept.append((time.perf_counter() - began) * 1000)
         mine, theirs = (median(kept[1:]) for kept in times)
-        rows.append(Row(f"Load, first answer: {name}", "ms", mine, theirs, peer))
+        note = "theirs is by share of area, ours by who lives where" if peer == NAIVE else ""
+        rows.append(Row(f"Load, first answer: {name}", "ms", mine, theirs, peer, note=note))
     return rows
