@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -57,9 +58,10 @@ class Gazetteer:
         self._names = Names([_spellings(place) for place in places], [within[place.within] for place in places])
 
     @classmethod
-    def of(cls, region: Region) -> Gazetteer:
-        """The gazetteer of a region."""
-        return cls([_province(region), *_units(region), *_records(region), *_villages(region)])
+    def of(cls, region: Region, records: gpd.GeoDataFrame | None = None) -> Gazetteer:
+        """The gazetteer of a region, with its records or with others."""
+        among = region.records if records is None else records
+        return cls([_province(region), *_units(region), *_records(region, among), *_villages(region)])
 
     def search(self, text: str, limit: int = 20) -> list[Place]:
         """Places like the text, best first: the very name, its beginning, a part of it, all but one letter of it.
@@ -158,8 +160,7 @@ def _units(region: Region) -> Iterator[Place]:
                     row.label_lon, row.label_lat, row.code, row.district_code)
 
 
-def _records(region: Region) -> Iterator[Place]:
-    records = region.records
+def _records(region: Region, records: gpd.GeoDataFrame) -> Iterator[Place]:
     points = shapely.point_on_surface(np.asarray(records.geometry.array, dtype=object))
     columns = ["id", "name_th", "name_en", "subdistrict_code", "district_code", "mission"]
     within: dict[tuple[str, str], Text] = {}

@@ -24,7 +24,7 @@ from webmap.places import DATA_VERSION
 from webmap.unready import ALIVE, READY, VANISHED, refuse
 
 Question = tuple[int | str, ...]
-KEEP = "planmap.keep"
+KEEP, STREAMED = "planmap.keep", "planmap.streamed"
 SMALLEST_COMPRESSED = 600
 LARGEST_QUERY = 2_000
 SESSION = "planmap="
@@ -45,6 +45,12 @@ def keep(*, for_everybody: bool = False) -> None:
     """
     if (for_everybody or not current_user.is_authenticated) and request.environ.get(KEEP) is not False:
         request.environ[KEEP] = True
+
+
+def stream() -> None:
+    """Mark the answer to the current request as one that is sent as it is made, for it is too long to be held."""
+    never_keep()
+    request.environ[STREAMED] = True
 
 
 def never_keep() -> None:
@@ -150,6 +156,9 @@ class AnswerCache:
         environ["REQUEST_METHOD"] = "GET"
         chunks = self.app(environ, hold)
         environ["REQUEST_METHOD"] = method
+        if environ.get(STREAMED):
+            start_response(started["status"], started["headers"])
+            return _without_body(chunks) if method == "HEAD" else chunks
         try:
             body = b"".join(chunks)
         finally:
@@ -185,3 +194,10 @@ def takes_gzip(header: str) -> bool:
 @lru_cache(maxsize=512)
 def _language(header: str) -> str:
     return preferred_language(header)
+
+
+def _without_body(chunks: Iterable[bytes]) -> list[bytes]:
+    """Nothing, once what would make the chunks is ended."""
+    if hasattr(chunks, "close"):
+        chunks.close()
+    return []

@@ -9,11 +9,12 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
-from geodata.columns import Columns
+from geodata.columns import OTHER, Columns
 from geodata.errors import ManyError
 from geodata.region import Region
-from webmap.facts import FACETS, Facts, figures_of, plain
+from webmap.facts import FACETS, Facts, figures_of, kinds_of, plain
 from webmap.query import NOT_STATED, Range
 from webmap.view import View
 
@@ -21,6 +22,11 @@ Mask = npt.NDArray[np.bool_]
 CODED = {"missions": "mission", "kinds": "kinds", "district": "district_code", "subdistrict": "subdistrict_code",
          "mechanism": "mechanism", "status": "status", "agency": "agency_th", "precision": "precision"}
 """Facet -> the coded column it looks at."""
+MEASURED = ("mission", "kinds", "precision", "subdistrict_code", "district_code", "mechanism", "capacity_unit",
+            "fiscal_year", "budget_thb", "capacity", "lon", "lat", "shape")
+"""The columns that gap questions look at."""
+SOUGHT, MANY = 300, 5_000
+"""Records that a search compares with what is sought, and looks at to choose them; their order decides beyond."""
 PLACES = ("district", "subdistrict", "precision", "missions", "kinds")
 """Facets whose empty value is a value; in others it is not stated."""
 
@@ -62,6 +68,13 @@ class CountedFacts(Facts):
         if self.total > self.columns.most:
             raise ManyError(self.total, self.columns.most)
         return self.columns.frame(self.rows)
+
+    def asked(self, kinds: Sequence[str], skipped: Sequence[str]) -> pd.DataFrame:
+        """As of a frame, but with the columns MEASURED, coded ones as categories."""
+        rows = self.columns.among("kinds", kinds)
+        passing = self.passing(skipped)
+        rows = np.flatnonzero(rows if passing is None else rows & passing)
+        return pd.DataFrame({name: self.columns.series(name, rows) for name in MEASURED}, index=rows)
 
     def page(self, offset: int, limit: int) -> gpd.GeoDataFrame:
         return self.columns.frame(self.rows[offset:offset + limit])
@@ -118,6 +131,19 @@ def facts_of(view: View, region: Region) -> Facts:
     return CountedFacts(view, region) if is_counted(region) else Facts(view, region)
 
 
+def named(region: Region, text: str) -> gpd.GeoDataFrame:
+    """The records that a search of very many looks at: SOUGHT of those with every word, names that begin so first."""
+    columns = columns_of(region)
+    words = plain(text).split(" ")
+    rows = np.flatnonzero(np.logical_and.reduce([columns.holding(word) for word in words]))
+    if len(rows) > SOUGHT:
+        names = columns.texts("name_th", rows[:MANY]), columns.texts("name_en", rows[:MANY])
+        begins = np.array([any(plain(name).startswith(words[0]) for name in both) for both in zip(*names, strict=True)])
+        order = np.concatenate([rows[:MANY][begins], rows[:MANY][~begins]])
+        rows = np.sort(order[:SOUGHT])
+    return columns.frame(rows)
+
+
 def is_counted(region: Region) -> bool:
     """Whether the records of a region are columns."""
     return isinstance(region.records, Columns)
@@ -126,6 +152,37 @@ def is_counted(region: Region) -> bool:
 def agencies_of(region: Region) -> set[str]:
     """The agencies that records of a region name, in Thai."""
     return set(columns_of(region).counts("agency_th") if is_counted(region) else region.records["agency_th"])
+
+
+def passing_records(view: View, region: Region, kinds: Sequence[str], skipped: Sequence[str]) -> gpd.GeoDataFrame:
+    """Of very many records those of some kinds that pass every facet but those skipped; ManyError for too many."""
+    columns, passing = columns_of(region), CountedFacts(view, region).passing(skipped)
+    rows = columns.among("kinds", kinds)
+    found = np.flatnonzero(rows if passing is None else rows & passing)
+    if len(found) > columns.most:
+        raise ManyError(len(found), columns.most)
+    return columns.frame(found)
+
+
+def areas_of(region: Region, kinds: Sequence[str]) -> list[shapely.Geometry]:
+    """The areas among the geometries of the records of some kinds."""
+    if is_counted(region):
+        columns = columns_of(region)
+        shapes = columns.shapes(np.flatnonzero(columns.among("kinds", kinds) & (columns.array("shape") == OTHER)))
+    else:
+        shapes = np.asarray(region.records.geometry[kinds_of(region.records).isin(kinds)].array, dtype=object)
+    return list(shapes[np.isin(shapely.get_type_id(shapes), [3, 6])])
+
+
+def agency_names(region: Region) -> dict[str, str]:
+    """The English name of each agency by its Thai one, as the first record says it."""
+    if not is_counted(region):
+        first = region.records.drop_duplicates("agency_th").set_index("agency_th")["agency_en"]
+        return {str(thai): str(english) for thai, english in first.items()}
+    columns = columns_of(region)
+    codes, rows = np.unique(columns.array("agency_th"), return_index=True)
+    english, thai = columns.values("agency_en"), columns.values("agency_th")
+    return {thai[code]: english[other] for code, other in zip(codes, columns.array("agency_en")[rows], strict=True)}
 
 
 def columns_of(region: Region) -> Columns:

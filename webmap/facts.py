@@ -6,7 +6,7 @@ and exports all read them from here, so that they cannot disagree. The browser f
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,6 +42,12 @@ class Facts:
     def records(self) -> gpd.GeoDataFrame:
         """The records that pass every facet, in the order of the data."""
         return self.region.records[self.passes.all(axis=1)]
+
+    def asked(self, kinds: Sequence[str], skipped: Sequence[str]) -> pd.DataFrame:
+        """The records of some kinds (mission.kind) that pass every facet but those skipped."""
+        filters = [facet for facet in self.passes.columns if facet not in skipped]
+        records = self.region.records
+        return records[self.passes[filters].all(axis=1) & kinds_of(records).isin(kinds)]
 
     @property
     def total(self) -> int:
@@ -103,6 +109,11 @@ class Facts:
         others = self.passes.drop(columns=own).all(axis=1)
         values = facet_values(facet, self.region.records[others])
         return {str(value): int(count) for value, count in values.value_counts().sort_index().items()}
+
+
+def kinds_of(records: pd.DataFrame) -> pd.Series:
+    """The kind of each record, written mission.kind."""
+    return records["kinds"] if "kinds" in records else records["mission"].str.cat(records["kind"], sep=".")
 
 
 def facet_values(facet: str, records: pd.DataFrame) -> pd.Series:

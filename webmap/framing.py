@@ -18,6 +18,7 @@ from geodata.store import Embed, MissingError, Scenario
 from geodata.text import Text
 from layers.mission import Mission
 from webmap.answers import never_keep
+from webmap.counted import passing_records
 from webmap.discretion import records_of
 from webmap.embed_rights import Rights
 from webmap.facts import FACETS, facet_masks
@@ -116,13 +117,16 @@ class Framed:
         """Records as everybody sees them, without those and without the columns that the embedded map leaves out."""
         columns = records.dtypes.to_dict()
         records = records_of(records, self._missions(whole))
-        skipped = ("missions", "kinds", *PLACES) if self.wide else ()
-        shown = [facet for facet in FACETS if facet not in skipped]
+        shown = [facet for facet in FACETS if facet not in self._skipped]
         passes = facet_masks(self._base(whole), records)[shown].all(axis=1)
         records = records[passes].reset_index(drop=True).copy()
         for name in self.rights.hidden:
             records[name] = "" if isinstance(records[name].dtype, pd.StringDtype) else pd.NA
         return records.astype(columns)
+
+    @property
+    def _skipped(self) -> tuple[str, ...]:
+        return ("missions", "kinds", *PLACES) if self.wide else ()
 
     def _missions(self, whole: Places) -> dict[str, Mission]:
         kinds = set(self.rights.kinds)
@@ -131,9 +135,14 @@ class Framed:
         return {key: mission for key, mission in missions.items() if mission.kinds}
 
     def _narrowed(self, whole: Places) -> Places:
-        region = replace(whole.region, records=self.through(whole.region.records, whole))
         missions = self._missions(whole)
-        return replace(whole, region=region, missions=missions, choices=choices_of(region, missions, whole.bases),
+        records = whole.region.records
+        if whole.tiled:   # of very many, only those it shows are made a frame; ManyError where these are too many
+            kinds = [f"{key}.{kind.key}" for key, mission in missions.items() for kind in mission.kinds]
+            records = passing_records(self._base(whole), whole.region, kinds, self._skipped)
+        region = replace(whole.region, records=self.through(records, whole))
+        return replace(whole, tiled=False, region=region, missions=missions,
+                       choices=choices_of(region, missions, whole.bases),
                        scenario=_no_scenario)
 
 

@@ -89,8 +89,11 @@ def _plain(value: Any) -> Any:
     return None if value is None or value is pd.NA or value == "" else value
 
 
-def sites_csv(records: gpd.GeoDataFrame, region: Region) -> bytes:
-    """Records as CSV in UTF-8 with BOM: the API's names plus names of places, latitude, longitude and WKT."""
+def sites_csv(records: gpd.GeoDataFrame, region: Region, *, begins: bool = True) -> bytes:
+    """Records as CSV in UTF-8 with BOM: the API's names plus names of places, latitude, longitude and WKT.
+
+    begins: whether the table begins with them; without, they are rows that follow others.
+    """
     table = pd.DataFrame(records[["id", *SITE_COLUMNS]]).rename(columns=SITE_COLUMNS)
     for level, places in (("subdistrict", region.subdistricts), ("district", region.districts)):
         for language in ("th", "en"):
@@ -101,16 +104,20 @@ def sites_csv(records: gpd.GeoDataFrame, region: Region) -> bytes:
     table["latitude"] = shapes.where(points).y
     table["longitude"] = shapes.where(points).x
     table["wkt"] = shapes.to_wkt(rounding_precision=6).where(shapes.notna(), "")
-    return table_csv(table)
+    return table_csv(table, begins=begins)
 
 
-def table_csv(table: pd.DataFrame) -> bytes:
-    """A table as CSV in UTF-8 with BOM; text that a spreadsheet would run as a formula gets a leading apostrophe."""
+def table_csv(table: pd.DataFrame, *, begins: bool = True) -> bytes:
+    """A table as CSV in UTF-8 with BOM; text that a spreadsheet would run as a formula gets a leading apostrophe.
+
+    begins: with BOM and titles.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(table.columns)
+    if begins:
+        writer.writerow(table.columns)
     writer.writerows([["" if cell is None else _calm(cell) for cell in row.values()] for row in rows_of(table)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return (b"\xef\xbb\xbf" if begins else b"") + out.getvalue().encode()
 
 
 def _calm(cell: Any) -> Any:

@@ -9,11 +9,12 @@ from pathlib import Path
 from flask import current_app, g, request
 from flask_login import current_user
 
-from geodata.gazetteer import Gazetteer
+from geodata.gazetteer import Gazetteer, Place
 from geodata.region import Region
 from geodata.store import Scenario
 from layers.mission import Mission
 from webmap.assets import Assets
+from webmap.counted import is_counted, named
 from webmap.query import Choices
 
 DATA_VERSION = "planmap.data_version"
@@ -58,6 +59,15 @@ class Places:
     def gazetteer(self) -> Gazetteer:
         """Search over the region's places and records."""
         return Gazetteer.of(self.region)
+
+    def found(self, text: str, limit: int) -> list[Place]:
+        """Places and records like a text, best first (see Gazetteer.search).
+
+        Of very many records, those are looked at that have every word of it in their names, agencies or notes.
+        """
+        if not is_counted(self.region):
+            return self.gazetteer.search(text, limit=limit)
+        return Gazetteer.of(self.region, named(self.region, text)).search(text, limit=limit)
 
 
 @cache

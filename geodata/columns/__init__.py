@@ -1,7 +1,8 @@
 """Very many records by column, in a file that all processes of a machine share through its memory of files."""
 
 from geodata.columns.columns import Columns, Stored
+from geodata.columns.form import NOTHING, OTHER, POINT
 from geodata.columns.merged import Merged, write_merged
 from geodata.columns.writing import held, write_columns
 
-__all__ = ["Columns", "Merged", "Stored", "held", "write_columns", "write_merged"]
+__all__ = ["NOTHING", "OTHER", "POINT", "Columns", "Merged", "Stored", "held", "write_columns", "write_merged"]

@@ -121,7 +121,7 @@ def matrix(unit: pd.Series | Whole, column: pd.Series | Whole, budget: pd.Series
     >>> found.count.tolist(), found.baht.tolist(), found.money[0].baht_not_placed
     ([[2, 0], [0, 0]], [[5.0, 0.0], [0.0, 0.0]], 7.0)
     """
-    counts, sums = _sums(_places(unit, people.index), _places(column, columns), _numbers(budget),
+    counts, sums = _sums(places_among(unit, people.index), places_among(column, columns), _numbers(budget),
                          (len(people), len(columns)))
     return Matrix(
         units=tuple(people.index),
@@ -166,17 +166,20 @@ class Untouched:
 def untouched(unit: pd.Series, values: pd.Series, value: str, units: Sequence[str]) -> Untouched:
     """Which units no record with this value reaches: which subdistricts no outreach project does, say."""
     stating, having = values.notna() & (values != ""), values == value
-    at = _places(unit[having], units)
+    at = places_among(unit[having], units)
     reached = np.zeros(len(units), dtype=bool)
     reached[at[at != NOWHERE]] = True
     rest = tuple(code for code, met in zip(units, reached, strict=True) if not met) if stating.any() else ()
     return Untouched(rest, len(values), int(stating.sum()), int(having.sum()), int((at == NOWHERE).sum()))
 
 
-def _places(values: pd.Series | Whole, among: Iterable[Hashable]) -> Numbers:
+def places_among(values: pd.Series | Whole, among: Iterable[Hashable]) -> Numbers:
     """The place of each value among others, NOWHERE for one that is not there; places as they are."""
     if isinstance(values, np.ndarray):
         return values.astype(np.int64)
+    if isinstance(values.dtype, pd.CategoricalDtype):   # each category is looked up once
+        found = np.append(places_among(pd.Series(values.cat.categories, dtype=object), among), NOWHERE)
+        return np.asarray(found[values.cat.codes.to_numpy()])
     names = pd.Index(np.fromiter(among, dtype=object), tupleize_cols=False)
     return names.get_indexer(values.to_numpy(dtype=object)).astype(np.int64)
 

@@ -1,5 +1,6 @@
 """How far people have to the nearest site, and how many live within a distance: counted once, read at any distance."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,12 +26,36 @@ HAIR = 1e-9
 Steps = npt.NDArray[np.int16]
 
 
-def nearest_m(demand: Demand, sites: gpd.GeoSeries) -> Floats:
+@dataclass(frozen=True, eq=False)
+class Spots:
+    """Very many sites: points as an array of two columns, and the lines and areas; metres in the CRS of a demand."""
+
+    points: Floats
+    others: npt.NDArray[np.object_]
+
+    @property
+    def mark(self) -> str:
+        """Tells these sites from others."""
+        found = hashlib.sha256(np.ascontiguousarray(self.points).tobytes())
+        for shape in self.others:
+            found.update(shapely.to_wkb(shape))
+        return found.hexdigest()
+
+    @property
+    def middles(self) -> Floats:
+        """A point of each site, an array of two columns."""
+        inner = shapely.point_on_surface(self.others)
+        return np.vstack([self.points, np.column_stack([shapely.get_x(inner), shapely.get_y(inner)])])
+
+
+def nearest_m(demand: Demand, sites: gpd.GeoSeries | Spots) -> Floats:
     """Metres in a straight line from each cell or point to the nearest site, inf where there is none.
 
     sites: points, lines or areas in the CRS of the demand (metres; ValueError otherwise); inside an area the distance
     is 0. Missing and empty shapes are left out.
     """
+    if isinstance(sites, Spots):
+        return _nearest(demand, sites.points, sites.others)
     if sites.crs is None or not sites.crs.is_projected:
         raise ValueError("sites need a CRS in metres")
     shapes = np.asarray(sites.array, dtype=object)
@@ -38,10 +63,16 @@ def nearest_m(demand: Demand, sites: gpd.GeoSeries) -> Floats:
     if not len(shapes):
         return np.full(len(demand.x), np.inf)
     points = shapely.get_type_id(shapes) == 0
-    traced = shapely.get_coordinates(shapely.segmentize(shapes[~points], TRACE_M))
-    places = np.unique(np.vstack([shapely.get_coordinates(shapes[points]), traced]), axis=0)
+    return _nearest(demand, shapely.get_coordinates(shapes[points]), shapes[~points])
+
+
+def _nearest(demand: Demand, points: Floats, others: npt.NDArray[np.object_]) -> Floats:
+    traced = shapely.get_coordinates(shapely.segmentize(others, TRACE_M))
+    places = np.unique(np.vstack([points, traced]), axis=0)
+    if not len(places):
+        return np.full(len(demand.x), np.inf)
     found = distances_to(places, demand.x, demand.y)
-    for area in shapely.get_parts(shapes[~points]):
+    for area in shapely.get_parts(others):
         if area.geom_type == "Polygon":
             shapely.prepare(area)
             found[shapely.contains_xy(area, demand.x, demand.y)] = 0.0

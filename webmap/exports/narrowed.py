@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from geodata.region import Region
 from layers.mission import MECHANISMS, STATUSES
+from webmap.counted import agency_names
 from webmap.gaps.question import Gaps
 from webmap.gaps.wish import Wish
 from webmap.gaps_told import length, served_of, subject_of, unit_of, where_of, who_of
@@ -117,7 +118,7 @@ def _lists(region: Region, language: str) -> list[tuple[str, str, Callable[[str]
     def told(table: Mapping[str, str]) -> Callable[[str], str]:
         return lambda value: _(table[value])
 
-    agencies = region.records.drop_duplicates("agency_th").set_index("agency_th")["agency_en"].to_dict()
+    agencies = agency_names(region)
     agency = {th: (en or th) if language == "en" else th for th, en in agencies.items()}
     place = {code: region.name_of(code).in_(language) for code in (*region.districts.index, *region.subdistricts.index)}
     return [

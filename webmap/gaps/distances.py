@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from geodata.measures.demand import Demand, Floats
-from geodata.measures.reach import nearest_m
+from geodata.measures.reach import Spots, nearest_m
 
 KEPT = 12
 
@@ -21,10 +21,9 @@ class Distances:
         self._kept: OrderedDict[tuple[str, int], tuple[Floats, Floats]] = OrderedDict()
         self._lock = Lock()
 
-    def nearest(self, demand: Demand, sites: gpd.GeoSeries) -> Floats:
+    def nearest(self, demand: Demand, sites: gpd.GeoSeries | Spots) -> Floats:
         """As nearest_m; do not write into the answer."""
-        wkb = b"".join(sorted(shapely.to_wkb(shape) for shape in np.asarray(sites.array) if shape is not None))
-        key = (hashlib.sha256(wkb).hexdigest(), id(demand.x))
+        key = (sites.mark if isinstance(sites, Spots) else _mark(sites), id(demand.x))
         with self._lock:
             if key in self._kept and self._kept[key][0] is demand.x:
                 self._kept.move_to_end(key)
@@ -35,3 +34,8 @@ class Distances:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return found
+
+
+def _mark(sites: gpd.GeoSeries) -> str:
+    wkb = b"".join(sorted(shapely.to_wkb(shape) for shape in np.asarray(sites.array) if shape is not None))
+    return hashlib.sha256(wkb).hexdigest()

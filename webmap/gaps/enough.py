@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geodata.errors import ManyError
 from geodata.measures.access import Access, Line, by_zone, enhanced, two_step
-from geodata.measures.demand import metres_of
 from geodata.measures.reach import STEP_M
 from geodata.text import Text
 from layers.mission import CAPACITY_UNITS
@@ -19,6 +19,8 @@ from webmap.query import N_
 ENOUGH_SHARE = 0.5
 """Who can count on less than this share of what each person of the province would have has not enough."""
 NAMED = 3
+MOST = 20_000
+"""Sites with a capacity that are weighed against every place with people around them."""
 WORDS = ("served", "not_enough", "not_reachable")
 
 SENTENCE = N_("%(served)s of %(people)s %(who)s in %(where)s have enough %(subject)s within %(reach)s; %(short)s "
@@ -62,8 +64,9 @@ class Enough:
         """The cells with somebody in them, and their distances to the sites."""
         demand = self.gaps.demand
         there = np.flatnonzero(demand.weight)
-        middles = self.sites.geometry.representative_point()
-        x, y = metres_of(self.gaps.region, middles.x.to_numpy(), middles.y.to_numpy())
+        if len(self.sites) > MOST:
+            raise ManyError(len(self.sites), MOST)
+        x, y = self.gaps.middles(self.sites)
         return there, Line(demand.x[there], demand.y[there], x, y, self.gaps.facts.view.detour, STEP_M)
 
     @cached_property

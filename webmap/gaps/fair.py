@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from geodata.measures.equity import Equity, equity
-from geodata.measures.matrix import Matrix, Money, budgets, matrix
+from geodata.measures.matrix import Matrix, Money, budgets, matrix, places_among
 from geodata.text import Text
-from webmap.facts import people_by_zone
+from webmap.facts import kinds_of, people_by_zone
 from webmap.gaps.question import Gaps
 from webmap.gaps.table import classified, vars_of
 from webmap.gaps.words import Finding, Said, mid_sentence, percent
@@ -60,18 +60,19 @@ class Fair:
     @cached_property
     def column(self) -> pd.Series:
         """Of each record its mission, or its kind where missions or kinds are asked for."""
-        mission, kind = self.records["mission"], self.records["kind"]
-        return mission.str.cat(kind, sep=".") if self.gaps.facts.view.gap else mission
+        return kinds_of(self.records) if self.gaps.facts.view.gap else self.records["mission"]
 
     @cached_property
     def year(self) -> pd.Series:
-        """Of each record its fiscal year (Common Era), NOT_STATED without."""
-        return self.records["fiscal_year"].astype("string").fillna(NOT_STATED).astype(object)
+        """Of each record its fiscal year (Common Era) as a category, NOT_STATED without."""
+        years, codes = np.unique(self.records["fiscal_year"].to_numpy(dtype="int64", na_value=0), return_inverse=True)
+        words = [str(year) if year else NOT_STATED for year in years]
+        return pd.Series(pd.Categorical.from_codes(codes, words), index=self.records.index)
 
     @cached_property
     def whole(self) -> tuple[Matrix, Equity]:
         """All records together."""
-        return self._of(pd.Series(ALL, index=self.records.index), [ALL])[0]
+        return self._of(np.zeros(len(self.records), dtype=np.int64), [ALL])[0]
 
     @cached_property
     def money(self) -> Money:
@@ -83,7 +84,7 @@ class Fair:
         table, even = self.whole
         return {"assessable": self.money.counted > 0, "money": vars_of(self.money), "per_head_of": "people",
                 "total": self._group(table, even, 0, None, None), "groups": self._groups(),
-                "fiscal_years": sorted(set(self.year)),
+                "fiscal_years": sorted(self.year.unique()),
                 "curve": {"people_percent": _points(even.curve_people), "baht_percent": _points(even.curve_amount)},
                 "zones": self.zones.astype(object).where(self.zones.notna(), None).to_dict("records")}
 
@@ -166,15 +167,18 @@ class Fair:
 
     def _groups(self) -> list[dict[str, Any]]:
         """The figures by column, by fiscal year and by both; only groups that have records."""
-        columns, years = list(dict.fromkeys(self.column)), sorted(set(self.year))
-        both = sorted(set(zip(self.column, self.year, strict=True)))
-        pairs = pd.Series(list(zip(self.column, self.year, strict=True)), index=self.records.index, dtype=object)
+        columns, years = list(self.column.unique()), sorted(self.year.unique())
+        pair = places_among(self.column, columns) * len(years) + places_among(self.year, years)
+        found, place = np.unique(pair, return_inverse=True)
+        told = [(columns[at // len(years)], years[at % len(years)]) for at in found.tolist()]
+        both = sorted(told)
+        rank = np.array([both.index(one) for one in told], dtype=np.int64)
         parts = [(self.column, columns, [(key, None) for key in columns]),
-                 (self.year, years, [(None, year) for year in years]), (pairs, both, both)]
+                 (self.year, years, [(None, year) for year in years]), (rank[place], both, both)]
         return [self._group(table, even, at, *key) for values, wanted, keys in parts
                 for at, ((table, even), key) in enumerate(zip(self._of(values, wanted), keys, strict=True))]
 
-    def _of(self, values: pd.Series, columns: Sequence[Any]) -> list[tuple[Matrix, Equity]]:
+    def _of(self, values: pd.Series | np.ndarray, columns: Sequence[Any]) -> list[tuple[Matrix, Equity]]:
         """The matrix of the records by some values, with how evenly the money of each column falls."""
         table = matrix(self.records["subdistrict_code"], values, self.records["budget_thb"], self.people, columns)
         return [(table, equity(table.baht[:, at], table.people)) for at in range(len(columns))]

@@ -59,7 +59,8 @@ class Pattern:
         """Count and money of all that is asked about, by subdistrict of the region."""
         sites = self.gaps.sites
         people = people_by_zone(self.gaps.region, self.gaps.facts.view.year)
-        return matrix(sites["subdistrict_code"], pd.Series(ALL, index=sites.index), sites["budget_thb"], people, [ALL])
+        all_ = np.zeros(len(sites), dtype=np.int64)
+        return matrix(sites["subdistrict_code"], all_, sites["budget_thb"], people, [ALL])
 
     @cached_property
     def values(self) -> dict[str, pd.Series]:

@@ -7,11 +7,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geodata.measures.demand import Demand, Grid, grid_of
-from geodata.measures.reach import Reach, Steps, steps_of
+from geodata.columns import NOTHING, OTHER, POINT
+from geodata.measures.demand import Demand, Grid, grid_of, metres_of
+from geodata.measures.reach import Reach, Spots, Steps, steps_of
 from geodata.region import Region
 from layers.mission import Kind
-from webmap.facts import Facts
+from webmap.counted import columns_of
+from webmap.facts import Facts, kinds_of
 from webmap.gaps.demands import registered
 from webmap.gaps.distances import Distances
 from webmap.query import DEMANDS
@@ -69,16 +71,25 @@ class Gaps:
         return tuple(key for key in self.kinds if key in view.gap or key.partition(".")[0] in view.gap)
 
     @cached_property
-    def sites(self) -> gpd.GeoDataFrame:
+    def sites(self) -> pd.DataFrame:
         """The records that are measured: those the filters let through, wherever in the province they stand.
 
-        What is asked by `gap` counts whether or not its mission is shown.
+        What is asked by `gap` counts whether or not its mission is shown. Where records are columns, a table of those
+        that are measured, with lon, lat (degrees) and shape in place of the geometry.
         """
-        passes = self.facts.passes
-        filters = [facet for facet in passes.columns if facet not in ("missions", "kinds", *PLACES)]
-        records = self.region.records
-        kinds = records["mission"].str.cat(records["kind"], sep=".")
-        return records[passes[filters].all(axis=1) & kinds.isin(self.measured)]
+        return self.facts.asked(self.measured, ("missions", "kinds", *PLACES))
+
+    @cached_property
+    def kind(self) -> pd.Series:
+        """The kind of each of the sites, written mission.kind."""
+        return kinds_of(self.sites)
+
+    @cached_property
+    def positioned(self) -> pd.Series:
+        """Which of the sites have a position."""
+        if "shape" in self.sites:
+            return self.sites["shape"] != NOTHING
+        return ~(self.sites.geometry.isna() | self.sites.geometry.is_empty)
 
     @cached_property
     def positions(self) -> pd.DataFrame:
@@ -86,14 +97,13 @@ class Gaps:
 
         Only kinds with records have a row.
         """
-        sites = self.sites
-        kind = sites["mission"].str.cat(sites["kind"], sep=".")
-        placed = ~(sites.geometry.isna() | sites.geometry.is_empty)
-        table = pd.DataFrame({
-            "records": kind.value_counts(),
-            "with_position": placed.groupby(kind).sum(),
-            "approximate": (placed & (sites["precision"] == "approximate")).groupby(kind).sum(),
-        }, dtype="int64").reindex([key for key in self.measured if (kind == key).any()])
+        approximate = self.positioned & (self.sites["precision"] == "approximate")
+        counts = {"records": self.kind.value_counts().to_dict(),
+                  "with_position": self.kind[self.positioned].value_counts().to_dict(),
+                  "approximate": self.kind[approximate].value_counts().to_dict()}
+        keys = [key for key in self.measured if counts["records"].get(key)]
+        table = pd.DataFrame({name: [found.get(key, 0) for key in keys] for name, found in counts.items()},
+                             index=pd.Index(keys, dtype="str"), dtype="int64")
         table["assessable"] = table["with_position"] >= ENOUGH_POSITIONS * table["records"]
         return table
 
@@ -103,12 +113,27 @@ class Gaps:
         return not len(self.positions) or bool(self.positions["assessable"].any())
 
     @cached_property
-    def placed(self) -> gpd.GeoDataFrame:
+    def placed(self) -> pd.DataFrame:
         """The sites that distances are measured to: with a position, of kinds with enough of them."""
-        sites = self.sites
-        kind = sites["mission"].str.cat(sites["kind"], sep=".")
-        kept = kind.isin(self.positions.index[self.positions["assessable"]])
-        return sites[kept & ~(sites.geometry.isna() | sites.geometry.is_empty)]
+        kept = self.kind.isin(list(self.positions.index[self.positions["assessable"]]))
+        return self.sites[kept & self.positioned]
+
+    @cached_property
+    def spots(self) -> gpd.GeoSeries | Spots:
+        """Where these are, in metres."""
+        if "shape" not in self.placed:
+            return self.region.in_metres(self.placed.geometry)
+        points, others = (self.placed[self.placed["shape"] == shape] for shape in (POINT, OTHER))
+        shapes = gpd.GeoSeries(columns_of(self.region).shapes(others.index.to_numpy()), crs=4326)
+        return Spots(np.column_stack(metres_of(self.region, points["lon"], points["lat"])),
+                     np.asarray(self.region.in_metres(shapes).array, dtype=object))
+
+    def middles(self, sites: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """A point of each of some of the sites that have a position, in metres."""
+        if "shape" in sites:
+            return metres_of(self.region, sites["lon"], sites["lat"])
+        inner = gpd.GeoSeries(sites.geometry).representative_point()
+        return metres_of(self.region, inner.x.to_numpy(), inner.y.to_numpy())
 
     @cached_property
     def reach_m(self) -> int:
@@ -173,5 +198,5 @@ class Gaps:
         return self.facts.inside.to_numpy(dtype=bool)
 
     def _steps(self, demand: Demand) -> Steps:
-        metres = self.ruler.distances.nearest(demand, self.region.in_metres(self.placed.geometry))
+        metres = self.ruler.distances.nearest(demand, self.spots)
         return steps_of(metres, self.facts.view.detour)

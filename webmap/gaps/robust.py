@@ -58,8 +58,7 @@ class Strip:
             if factor != detour:
                 found[name] = Reach.of(gaps.demand, steps_of(metres, factor)), gaps.reach_m
         middle = middle_of(gaps.demand)
-        sites = gaps.region.in_metres(gaps.placed.geometry)
-        found["middle"] = Reach.of(middle, steps_of(nearest_m(middle, sites), detour)), gaps.reach_m
+        found["middle"] = Reach.of(middle, steps_of(nearest_m(middle, gaps.spots), detour)), gaps.reach_m
         if gaps.loaded is not None:
             people = pd.Series(gaps.demand.by_zone, index=list(gaps.demand.codes))
             even = gaps.ruler.grid.spread(people)
@@ -121,7 +120,7 @@ class Strip:
         return [*found, Finding("assumed", ASSUMED, {"road": Said("factor", ROAD)}, query)]
 
     def _metres(self, demand: Demand) -> Floats:
-        return self.gaps.ruler.distances.nearest(demand, self.gaps.region.in_metres(self.gaps.placed.geometry))
+        return self.gaps.ruler.distances.nearest(demand, self.gaps.spots)
 
 
 def middle_of(demand: Demand) -> Demand:

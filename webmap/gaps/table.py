@@ -52,7 +52,7 @@ class Table:
     def figures(self) -> Matrix:
         """All figures, one row a subdistrict of the region."""
         sites = self.gaps.sites
-        column = sites["mission"].str.cat(sites["kind"], sep=".") if self.gaps.facts.view.gap else sites["mission"]
+        column = self.gaps.kind if self.gaps.facts.view.gap else sites["mission"]
         people = people_by_zone(self.gaps.region, self.gaps.facts.view.year)
         nearest = np.column_stack([self._nearest(key) for key in self.columns]) if self.columns else None
         return matrix(sites["subdistrict_code"], column, sites["budget_thb"], people, self.columns, nearest)

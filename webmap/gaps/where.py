@@ -13,12 +13,13 @@ import shapely
 
 from geodata.measures.demand import Demand, Floats, degrees_of, metres_of
 from geodata.measures.errors import MeasureError
-from geodata.measures.reach import BEYOND, STEP_M, step_of
+from geodata.measures.reach import BEYOND, STEP_M, Spots, step_of
 from geodata.measures.siting import fewest_sites, least_distance, most_people
 from geodata.measures.siting_case import Case, Effort
 from geodata.measures.siting_places import gathered, one_a_square
 from geodata.measures.siting_plan import Plan
 from geodata.text import Text
+from webmap.counted import areas_of
 from webmap.gaps.question import Gaps
 from webmap.gaps.wish import Wish, area_of, inside_any
 from webmap.query import N_, ViewError
@@ -114,9 +115,7 @@ class Where:
         """The areas in degrees where no new site may stand."""
         region, wish = self.gaps.region, self.wish
         units = pd.concat([region.districts_analysis.geometry, region.subdistricts_analysis.geometry])
-        kinds = region.records["mission"].str.cat(region.records["kind"], sep=".")
-        shapes = region.records.geometry[kinds.isin(wish.kinds)]
-        areas = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"])]
+        areas = areas_of(region, wish.kinds)
         return [*units[units.index.isin(wish.codes)], *areas, *map(area_of, wish.drawn)]
 
     @property
@@ -173,7 +172,10 @@ class Where:
 
     def _existing(self) -> Floats:
         """Where sites stand already, as points in metres."""
-        sites = self.gaps.region.in_metres(self.gaps.placed.geometry).representative_point()
+        spots = self.gaps.spots
+        if isinstance(spots, Spots):
+            return spots.middles
+        sites = spots.representative_point()
         return np.column_stack([sites.x, sites.y])
 
     def _cost(self) -> Floats | None:

@@ -7,7 +7,7 @@ import orjson
 import pandas as pd
 from flask import Blueprint, Response, abort, request
 
-from webmap.answers import keep
+from webmap.answers import keep, stream
 from webmap.bodies import (
     GEOJSON,
     PAGE,
@@ -57,7 +57,7 @@ def sites() -> Response:
 @bp.get("/sites.csv")
 def sites_table() -> Response:
     """The records of the view as CSV with a byte-order mark."""
-    return _csv(sites_csv(gather(asked_view()).records, here().region), "sites.csv")
+    return _sites_csv(asked_view(), "sites.csv")
 
 
 @bp.get("/missions/<key>/sites")
@@ -69,7 +69,7 @@ def mission_sites(key: str) -> Response:
 @bp.get("/missions/<key>/sites.csv")
 def mission_sites_table(key: str) -> Response:
     """The records of one mission as CSV."""
-    return _csv(sites_csv(gather(_narrowed(key)).records, here().region), f"{key}.csv")
+    return _sites_csv(_narrowed(key), f"{key}.csv")
 
 
 @bp.get("/districts")
@@ -176,7 +176,7 @@ def search() -> Response:
     """Places and records by Thai or English name, forgiving prefixes and one typo."""
     view = asked_view("limit")
     limit = _whole("limit", 12, 1, 50)
-    found = here().gazetteer.search(view.q, limit=limit) if view.q else []
+    found = here().found(view.q, limit) if view.q else []
     return _json({"q": view.q, "results": results_told(found)})
 
 
@@ -196,6 +196,19 @@ def _sites(view: View) -> Response:
     response = _geojson(body)
     for link in links:
         response.headers.add("Link", f'<{link["href"]}>; rel="{link["rel"]}"')
+    return response
+
+
+def _sites_csv(view: View, name: str) -> Response:
+    """The records of a view as CSV; very many as they are read, without being held."""
+    facts, region = gather(view), here().region
+    if facts.total <= PAGE:
+        return _csv(sites_csv(facts.page(0, PAGE), region), name)
+    stream()
+    parts = (sites_csv(page, region, begins=not at) for at, page in enumerate(facts.pages(PAGE)))
+    response = _csv(b"", name)
+    response.response = parts
+    response.headers.pop("Content-Length", None)
     return response
 
 
