@@ -13,6 +13,7 @@ import shapely
 
 from geodata.columns import OTHER, Columns
 from geodata.errors import ManyError
+from geodata.naming import take_apart
 from geodata.region import Region
 from webmap.facts import FACETS, Facts, figures_of, kinds_of, plain
 from webmap.query import NOT_STATED, Range
@@ -134,7 +135,8 @@ def facts_of(view: View, region: Region) -> Facts:
 def named(region: Region, text: str) -> gpd.GeoDataFrame:
     """The records that a search of very many looks at: SOUGHT of those with every word, names that begin so first."""
     columns = columns_of(region)
-    words = plain(text).split(" ")
+    sought = take_apart(text).sought
+    words = plain(sought.name if sought else text).split(" ")
     rows = np.flatnonzero(np.logical_and.reduce([columns.holding(word) for word in words]))
     if len(rows) > SOUGHT:
         names = columns.texts("name_th", rows[:MANY]), columns.texts("name_en", rows[:MANY])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from webmap.pages import api
+
 
 @pytest.fixture(scope="module")
 def tiled(new_app):
@@ -46,3 +48,64 @@ def test_pages_of_many_records_are_those_of_few(tiled, client, view):
     for page in ("limit=50", "limit=7&offset=3", "limit=10&offset=10000"):
         many, few = (each.get(f"/api/sites?{view}&{page}") for each in (tiled, client))
         assert (many.data, many.headers.get("Link")) == (few.data, few.headers.get("Link"))
+
+
+QUESTIONS = ("measure=reach", "measure=reach&gap=community.health&district=5101", "measure=matrix&gap=community",
+             "measure=enough&gap=community.health", "measure=fair", "measure=fair&gap=community&fy=2026,2027",
+             "measure=pattern&gap=community.health", "measure=whatif", "measure=where&gap=community.health&sites=1")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_gaps_of_many_records_are_those_of_few(tiled, client, question):
+    many, few = (each.get(f"/api/gaps?{question}") for each in (tiled, client))
+
+    assert many.status_code == 200
+    assert {**many.json, "took_ms": 0} == {**few.json, "took_ms": 0}
+
+
+@pytest.mark.parametrize("path", [
+    "/api/sites.csv", "/api/sites.csv?district=5101&q=วัด", "/api/missions/tourism/sites.csv",
+    "/api/records/tourism-001", "/api/search?q=วัดพระธาตุหริภุญชัย", "/api/search?q=Hariphunchai", "/api/search?q=ต.บ้านธิ",
+    "/api/sites?asof=1"])
+def test_lists_and_searches_of_many_records_are_those_of_few(tiled, client, path):
+    many, few = (each.get(path) for each in (tiled, client))
+
+    assert many.status_code == 200
+    assert many.data == few.data
+
+
+def test_a_long_list_is_sent_as_it_is_made(tiled, monkeypatch, client):
+    monkeypatch.setattr(api, "PAGE", 20)
+
+    many = tiled.get("/api/sites.csv?lang=en")
+    assert "Content-Length" not in many.headers
+    assert many.data == client.get("/api/sites.csv").data
+    assert tiled.head("/api/sites.csv?lang=en").data == b""
+
+
+def test_an_export_of_too_many_records_says_what_would_do(tiled):
+    refused = tiled.get("/export/map.pdf?lang=en")
+    assert refused.status_code == 422
+    assert "Narrow the missions, kinds, places or filters (to 100 at most)" in refused.get_data(as_text=True)
+    assert tiled.get("/export/map.pdf?lang=en&kinds=community.health").data[:5] == b"%PDF-"
+
+
+def test_an_edit_is_counted_from_the_columns_before_it(new_app, monkeypatch):
+    app = new_app(TILES_ABOVE=100)
+    client, store = app.test_client(), app.extensions["planmap"].store
+    before = client.get("/api/facets").json
+    monkeypatch.setattr(type(store), "windows", None)   # all records are not read again
+
+    gone = store.delete("tourism-001", "ann", expected_version=1).version
+    store.change({"id": "tourism-002", "name_th": "ศาลเจ้าใหม่", "budget_thb": 7.0}, "ann", expected_version=1)
+    store.add({"mission": "community", "kind": "health", "name_th": "ใหม่", "precision": "province"}, "ann")
+
+    after = client.get("/api/facets").json
+    assert after["total"] == before["total"]
+    assert after["facets"]["missions"]["tourism"] == before["facets"]["missions"]["tourism"] - 1
+    assert [one["id"] for one in client.get("/api/sites?q=ศาลเจ้าใหม่").json["features"]] == ["tourism-002"]
+    assert client.get("/api/sites?budget=7-7").json["numberMatched"] == 1
+    store.undo(gone, "ann")
+    ids = [one["id"] for one in client.get("/api/sites").json["features"]]
+    assert ids[:2] == ["tourism-001", "tourism-002"]
+    assert ids == list(store.records()["id"])
