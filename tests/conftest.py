@@ -4,6 +4,8 @@ With PLANMAP_TEST_STORE=postgres every temporary folder of a test, and so every 
 database of its own of the cluster of the run.
 """
 
+import signal
+
 import postgres as clusters
 import pytest
 from hypothesis import settings
@@ -15,6 +17,7 @@ settings.load_profile("untimed")
 def pytest_configure(config):
     config.addinivalue_line("markers", "one_file: the test is about the file of a SQLite store")
     if not hasattr(config, "workerinput"):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)   # who stops the run must leave no server behind
         clusters.begin_run()
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from geodata.store import boxes
+from geodata.store.carrying import copy_rows
 from geodata.store.errors import StoreError
-from geodata.store.records import in_parts, newest
+from geodata.store.records import FEW, in_parts, newest
 from geodata.store.schema import FIELDS, changes, records, states, versions
 from geodata.text import Text
 
@@ -109,6 +110,9 @@ class NewVersion:
 
 def insert_all(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows of the same columns, handed to the driver as they are: values of no kind that needs turning over."""
+    if connection.dialect.name != "sqlite" and len(rows) > FEW:
+        copy_rows(connection, table, list(rows[0]), (row.values() for row in rows))
+        return
     statement = sa.insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
     order = statement.positiontup
     given: Any = rows if order is None else list(map(itemgetter(*order), rows))

@@ -21,12 +21,13 @@ WHOLE = 25
 """Every how many kills all processes are killed, the first one too, and the store is looked at before they return."""
 
 
-def test_a_thousand_killed_writers_lose_no_edit_they_told_of(tmp_path):
-    told, opened = kill_many(tmp_path, KILLS, fresh_every=25)
+def test_a_thousand_killed_writers_lose_no_edit_they_told_of(tmp_path, kept_in):
+    kills = KILLS if kept_in == "sqlite" else KILLS // 5
+    told, opened = kill_many(tmp_path, kills, fresh_every=25)
 
-    print(f"\n{KILLS} kills, {told} edits told, 0 lost; to open and read: "
+    print(f"\n{kept_in}: {kills} kills, {told} edits told, 0 lost; to open and read: "
           f"median {statistics.median(opened):.2f} s, longest {max(opened):.2f} s")
-    assert told > KILLS
+    assert told > kills
     assert max(opened) < 2
 
 
