@@ -237,6 +237,7 @@ export class Tiled extends Served {
   drawUnplaced() {
     const { zones = [], districts = [], hatched = [] } = this.unplaced ?? {};
     this.plan.zones.setCounts([...(this.drawn === "counts" ? [] : zones), ...districts], hatched);
+    this.plan.settle();
   }
 
   async readDelta() {
