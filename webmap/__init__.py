@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from geodata.country import ALL, as_region, read_country
 from geodata.region import Region, load_region
 from geodata.store import Store, UnreachableError, open_store, place_of
+from geodata.store.database import translated
 from layers import MISSIONS
 from webmap import chrome, errors, people, security
 from webmap.answers import AnswerCache
@@ -159,6 +160,8 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
     app.config["DATABASE"] = place if isinstance(place, str) else ""
     store = open_store(place, region)
     line = line_to(place) if isinstance(place, str) and place.startswith("postgresql") else None
+    with translated():
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)   # also where the records rest elsewhere
     app.config["SECRET_KEY"] = given_key(str(app.config["SECRET_KEY"])) or (
         secret_of(line) if line else secret_key(instance))
     app.extensions["planmap.shelves"] = shelves = Shelves(instance, line)
