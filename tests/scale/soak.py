@@ -50,6 +50,11 @@ class Crowd:
             reader.hang_up()
         reader.hang_up()
 
+    def probe(self):
+        reader = Reader(self.home)
+        while not self.over.wait(1):
+            self.ask(reader, "/readyz")
+
     def edit(self, number, reader):
         chance = random.Random(number)
         while not self.over.wait(chance.uniform(*PAUSE_S)):
@@ -80,7 +85,8 @@ def test_a_crowd_for_minutes_waits_little_and_leaves_nothing(rests, request, tmp
         admin = service.admin()
         people = [service.person(admin, f"editor{number}") for number in range(EDITORS)]
         crowd = Crowd(service.home)
-        threads = [*(threading.Thread(target=crowd.read, args=(number,)) for number in range(READERS)),
+        threads = [threading.Thread(target=crowd.probe),
+                   *(threading.Thread(target=crowd.read, args=(number,)) for number in range(READERS)),
                    *(threading.Thread(target=crowd.edit, args=pair) for pair in enumerate(people))]
         for thread in threads:
             thread.start()

@@ -184,6 +184,24 @@ def told_by(host, reader, address):
     return answer.status, tag, answer.headers["Cache-Control"], re.sub(tokens, "", answer.text)
 
 
+def test_nginx_hands_on_what_may_be_framed_and_keeps_what_does_not_change(farm):
+    one, _, front, _ = farm
+    for path in ("/embed", "/", "/api/sites?missions=tourism"):
+        ours, its = (Reader(home).ask(path, Host="maps.example").headers for home in (one.home, front.home))
+        for name in ("Content-Security-Policy", "ETag", "Cache-Control", "Cross-Origin-Resource-Policy"):
+            assert its[name] == ours[name], (path, name)
+    path = "/start/" + re.search(r"/start/([\w-]+\.json)", Reader(front.home).ask("/").text)[1]
+    for _ in range(2):
+        assert Reader(front.home).ask(path).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    kept = [file.read_bytes() for file in (front.prefix / "cache").rglob("*") if file.is_file()]
+    assert any(path.encode() in answer for answer in kept)
+    tiles = front.prefix / "artefacts" / f"{'0' * 32}-1.pmtiles"
+    tiles.parent.mkdir()
+    tiles.write_bytes(b"PMTiles")
+    assert Reader(front.home).ask(f"/tiles/{tiles.name}", Range="bytes=0-1").text == "PM"
+    assert Reader(front.home).ask(f"/tiles/{'1' * 32}-1.pmtiles").status == 404
+
+
 # --- what befalls one of them ----------------------------------------------------------------------------------
 
 def test_a_worker_killed_in_its_requests_costs_readers_of_both_nothing(farm):
