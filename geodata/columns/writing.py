@@ -50,7 +50,7 @@ class Draft:
         for name, coder in self._coders.items():
             self._put(name, coder.codes(coded_values(frame, name)))
         for name in TEXTS:
-            self._put_texts(name, text_bytes(list(frame[name])))
+            self._put_texts(name, text_bytes(np.asarray(frame[name], dtype=object).tolist()))
         self._put_texts(SEARCH, sought_bytes(frame, self._fold))
         shapes = other_shapes(frame, fixed["shape"])
         self._put("shape.bytes", b"".join(shapes))

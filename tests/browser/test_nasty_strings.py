@@ -75,8 +75,9 @@ def test_table_and_panel_show_every_text(enter) -> None:
     agency = "[...document.querySelectorAll('#table-body tbody tr')].map((row) => row.cells[5].textContent)"
     assert page.ask(agency) == TEXTS
     page.page.locator("details:has([data-facet=agency]) summary").click()
-    agencies = page.ask("""[...document.querySelectorAll("details:has([data-facet=agency]) li .grow")]
-        .map((one) => one.textContent)""")
+    listed = """[...document.querySelectorAll("details:has([data-facet=agency]) li .grow")]
+        .map((one) => one.textContent)"""
+    agencies = until(lambda: page.ask(listed), "the agencies are listed")
     assert set(agencies) == {*TEXTS, "not stated"} - {"not_stated"}
     wide = page.ask("[...document.querySelectorAll('.wide .record-link .grow')].map((one) => one.textContent)")
     assert wide == TEXTS[4::5]

@@ -5,7 +5,9 @@ import re
 import signal
 import time
 import urllib.request
+from pathlib import Path
 
+import postgres as clusters
 import pytest
 from bringing import EDGE, multipart, settled, waiting
 from farm import Host, Nginx, Traffic
@@ -29,6 +31,15 @@ def until(question, patience_s: float = 60):
         assert time.monotonic() < end, "in vain"
         time.sleep(0.02)
     return answer
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    """A cluster of this module's own, which may fall while others ask theirs."""
+    own = clusters.Cluster(Path(f"{os.environ[clusters.SHARED]}-{os.getpid()}-hosts"))
+    own.start()
+    yield own
+    own.end()
 
 
 # --- what hosts share ------------------------------------------------------------------------------------------
