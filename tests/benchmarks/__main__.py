@@ -13,6 +13,7 @@ from tests.benchmarks import (
     growth,
     imports,
     load,
+    many,
     records,
     siting,
     start,
@@ -33,6 +34,7 @@ PARTS: dict[str, tuple[Callable[..., list[Row]], int]] = {
     "load": (load.measure, 5),
     "growth": (growth.measure, 9),
     "tiles": (tiles.measure, 5),
+    "many": (many.measure, 5),
     "requests": (throughput.measure, 9),
 }
 """Each part and how often it repeats what it compares."""
