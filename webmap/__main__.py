@@ -36,6 +36,7 @@ def serve(host: str, port: int | None, workers: int, region: Path | None, countr
     """Serve the map on http://HOST:PORT."""
     from webmap import Awaited, serve_app
     from webmap.consumer import worker_of_jobs
+    from webmap.memory import keep_little, settle
     from webmap.server import Server
 
     if port is None:
@@ -45,7 +46,9 @@ def serve(host: str, port: int | None, workers: int, region: Path | None, countr
     if country is not None:
         os.environ["PLANMAP_COUNTRY"] = str(country.resolve())
     os.environ.setdefault("PLANMAP_JOBS", "2")
+    keep_little()
     app = serve_app()  # refuses with a clear line before anything listens
+    settle()
     if os.environ.get("LISTEN_PID") != str(os.getpid()):   # otherwise the socket is handed over, as by systemd
         _refuse_taken(host, port)
     click.echo(f"Lamphun planning map: http://{host}:{port}  (Ctrl-C stops it)")

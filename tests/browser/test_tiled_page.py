@@ -106,6 +106,7 @@ def test_what_is_clicked_opens_its_true_card(tiled, many) -> None:
     expect(card.get_by_role("heading", level=2)).to_have_text(temple["name_th"])
     expect(card).to_contain_text("tourism-001")
     expect(page.page.locator(".pin.selected")).to_have_count(1)
+    expect(page.page.locator(".leaflet-tooltip.tip")).to_have_count(0)   # nor is the subdistrict below pointed at
     page.press("Escape")
     expect(page.page.locator(".pin.selected")).to_have_count(0)
 

@@ -16,7 +16,7 @@ export class Taps {
     const box = this.map.getContainer();
     box.addEventListener("click", (event) => this.click(event), true);
     box.addEventListener("mousemove", (event) => this.point(event));
-    box.addEventListener("mouseleave", () => this.untell());
+    box.addEventListener("mouseleave", () => { this.untell(); this.cover(false); });
     box.addEventListener("keydown", (event) => this.key(event));
     on("map-frame").append(el("span", { class: "cross here", "aria-hidden": "true" }));
     this.map.on("zoomstart movestart", () => this.untell());
@@ -70,7 +70,7 @@ export class Taps {
   // What the pointer is on is told, in place of the subdistrict below it.
   point(event) {
     const hit = this.busy || !this.onMap(event) ? null : this.tiled.sheet.at(this.map.mouseEventToLatLng(event));
-    this.tiled.sheet.getContainer().style.pointerEvents = hit ? "auto" : "none";
+    this.cover(hit !== null);
     if (!hit) { this.untell(); return; }
     this.plan.zones.ground.closeTooltip();
     if (this.pointed === hit) return;
@@ -79,11 +79,14 @@ export class Taps {
     this.tip.setLatLng(this.map.layerPointToLatLng([hit.x, hit.y])).setContent(this.words(hit)).addTo(this.map);
   }
 
+  // Whether what is drawn lies between the pointer and the subdistricts; until the pointer moves it stays so, for a
+  // subdistrict that is pointed at is drawn anew, which takes long where it fills the window.
+  cover(drawn) { this.tiled.sheet.getContainer().style.pointerEvents = drawn ? "auto" : "none"; }
+
   untell() {
     if (!this.pointed) return;
     this.pointed = null;
     this.tip.remove();
-    this.tiled.sheet.getContainer().style.pointerEvents = "none";
   }
 
   words({ props, zone, counts, total }) {
