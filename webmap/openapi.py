@@ -48,6 +48,20 @@ def describe(choices: Choices, name: str, version: str) -> dict[str, Any]:
     }
 
 
+def describe_country(choices: Choices, version: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of what is asked of all provinces at once; each province has its own below its path."""
+    asked = [{"$ref": f"#/components/parameters/{name}"} for name in ("missions", "gap", "reach_m", "detour", "lang")]
+    whole = describe(choices, "All provinces", version)
+    paths = {
+        "/api/provinces": _get(N_("The provinces, and how many records each has by mission"), "application/json",
+                               asked[:1]),
+        "/api/country/gaps": _get(N_("Coverage of all provinces; 202 while it is measured"), "application/json", asked),
+        "/api/country/gaps/progress": _get(N_("How far that measuring is"), "application/json", asked)}
+    paths["/api/country/gaps"]["get"]["responses"]["202"] = {
+        "description": N_("How far it is"), "content": {"application/json": {"schema": {"type": "object"}}}}
+    return whole | {"paths": paths}
+
+
 def _paths(choices: Choices) -> dict[str, dict[str, Any]]:
     filters = [{"$ref": f"#/components/parameters/{name}"} for name in parameters(choices)]
     paging = [{"$ref": f"#/components/parameters/{name}"} for name in ("limit", "offset")]

@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from openapi_spec_validator import validate
 from test_region_build import subdistricts
 
 from geodata.country import build_country
@@ -77,6 +78,15 @@ def test_the_counts_are_those_of_the_missions_that_are_asked_for(client):
     assert [one["records"] for one in other] == [0, 0, 0]
     assert client.get("/?missions=sport").status_code == 400
     assert "missions" in client.get("/api/provinces?missions=sport").json["parameter"]
+
+
+def test_what_programs_may_ask_of_all_provinces_is_described(client):
+    told = client.get("/api/openapi.json").json
+    validate(told)
+    assert sorted(told["paths"]) == ["/api/country/gaps", "/api/country/gaps/progress", "/api/provinces"]
+    for path in told["paths"]:
+        assert client.get(f"{path}?gap=tourism.temple&reach_m=5000").status_code in (200, 202)
+    assert client.get("/").text.count('href="/api/openapi.json"') == 1
 
 
 def test_a_record_that_is_added_in_a_province_is_counted_on_the_page_of_all(new_country, someone):

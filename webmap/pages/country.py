@@ -20,6 +20,7 @@ from webmap.country.installation import Country
 from webmap.country.provinces import prefix_of
 from webmap.front_desk import AT_ONCE_S, jobs_here, progress_words
 from webmap.jobs import DONE, FAILED, Job
+from webmap.openapi import describe_country
 from webmap.painters.paths import frame_of, svg_paths
 from webmap.people import person_here, signed_in
 from webmap.places import here
@@ -110,6 +111,13 @@ def provinces() -> Response:
              "missions": line.counts} for line in lines_of(asked_view())]
     return Response(orjson.dumps({"provinces": told}), content_type="application/json",
                     headers={"Cache-Control": "no-cache"})
+
+
+@bp.get("/api/openapi.json")
+def described() -> Response:
+    """What programs may ask of all provinces at once, in OpenAPI 3.1."""
+    told = describe_country(here().choices, here().region.version)
+    return Response(orjson.dumps(told), content_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
 @bp.get("/api/country/gaps")
