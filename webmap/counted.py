@@ -15,7 +15,7 @@ from geodata.columns import OTHER, Columns
 from geodata.errors import ManyError
 from geodata.naming import take_apart
 from geodata.region import Region
-from webmap.facts import FACETS, Facts, figures_of, kinds_of, plain
+from webmap.facts import FACETS, Facts, figures_of, kind_figures, kinds_of, plain
 from webmap.query import NOT_STATED, Range
 from webmap.view import View
 
@@ -62,6 +62,15 @@ class CountedFacts(Facts):
     def total(self) -> int:
         passing = self.passing()
         return len(self.columns) if passing is None else int(np.count_nonzero(passing))
+
+    @property
+    def sources(self) -> list[str]:
+        return list(self.columns.counts("source", self.passing()))
+
+    @cached_property
+    def kinds(self) -> pd.DataFrame:
+        asked = self.asked(self.columns.values("kinds"), ())
+        return kind_figures(asked, asked["shape"] > 0)
 
     @cached_property
     def records(self) -> gpd.GeoDataFrame:

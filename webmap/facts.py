@@ -54,6 +54,17 @@ class Facts:
         """How many records pass every facet."""
         return len(self.records)
 
+    @property
+    def sources(self) -> list[str]:
+        """The sources they name, several in one text with ; between them."""
+        return list(self.records["source"].unique())
+
+    @cached_property
+    def kinds(self) -> pd.DataFrame:
+        """By kind (mission.kind) that occurs: records, placed ones, approximate ones of those, baht stated."""
+        shapes = self.records.geometry
+        return kind_figures(self.records, ~(shapes.isna() | shapes.is_empty))
+
     def page(self, offset: int, limit: int) -> gpd.GeoDataFrame:
         """Some of the records that pass every facet, after passing over `offset` of them."""
         return self.records.iloc[offset:offset + limit]
@@ -109,6 +120,16 @@ class Facts:
         others = self.passes.drop(columns=own).all(axis=1)
         values = facet_values(facet, self.region.records[others])
         return {str(value): int(count) for value, count in values.value_counts().sort_index().items()}
+
+
+def kind_figures(records: pd.DataFrame, placed: pd.Series) -> pd.DataFrame:
+    """Records, placed ones, approximate ones of those, and baht stated, by kind; placed: which have a position."""
+    table = pd.DataFrame({"records": 1, "placed": placed.astype(int),
+                          "approximate": (placed & (records["precision"] == "approximate")).astype(int)})
+    groups = kinds_of(records).astype(str)
+    sums: pd.DataFrame = table.groupby(groups).sum()
+    sums["baht"] = records["budget_thb"].groupby(groups).sum(min_count=1)
+    return sums
 
 
 def kinds_of(records: pd.DataFrame) -> pd.Series:

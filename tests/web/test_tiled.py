@@ -1,6 +1,12 @@
 """A data version of many records: drawn from tiles and counted by the server, with the figures of a small one."""
 
+import io
+import re
+
+import pypdfium2
 import pytest
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from webmap.pages import api
 
@@ -83,11 +89,56 @@ def test_a_long_list_is_sent_as_it_is_made(tiled, monkeypatch, client):
     assert tiled.head("/api/sites.csv?lang=en").data == b""
 
 
-def test_an_export_of_too_many_records_says_what_would_do(tiled):
-    refused = tiled.get("/export/map.pdf?lang=en")
+@pytest.mark.parametrize("path", ["map.csv", "map.xlsx", "map.gpkg", "map.html", "atlas.pdf"])
+def test_an_export_that_lists_too_many_records_says_what_would_do(tiled, path):
+    refused = tiled.get(f"/export/{path}?lang=en")
     assert refused.status_code == 422
     assert "Narrow the missions, kinds, places or filters (to 100 at most)" in refused.get_data(as_text=True)
-    assert tiled.get("/export/map.pdf?lang=en&kinds=community.health").data[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize("query", ["lang=en", "lang=en&missions=tourism,community&shade=per_10k",
+                                   "lang=en&fy=not_stated"])
+def test_sheet_and_slide_of_many_records_say_what_those_of_few_say(tiled, client, query):
+    (many, signs), (few, _) = (said_by(each, query) for each in (tiled, client))
+    summary = tiled.get(f"/api/summary?{query}").json
+    counted = sum(zone["records"] for zone in summary["zones"])
+
+    assert [table for table in many if table in few] == few
+    assert sum(signs) == counted > 100
+    sheet = words_of(tiled.get(f"/export/map.pdf?{query}").data)
+    total = tiled.get(f"/api/sites?{query}").json["numberMatched"]
+    for words in (f"{total} records", "Rings count the records of whole subdistricts.",
+                  "More than 100 records are not listed one by one."):
+        assert words.replace(" ", "") in sheet
+    assert f"{total}records" in words_of(client.get(f"/export/map.pdf?{query}").data)
+
+
+def test_few_of_many_records_are_drawn_each(tiled, client):
+    query = "lang=en&kinds=community.health"
+    assert said_by(tiled, query) == said_by(client, query)
+    assert words_of(tiled.get(f"/export/map.pdf?{query}").data) == words_of(client.get(f"/export/map.pdf?{query}").data)
+
+
+def said_by(client, query):
+    """The tables of a deck, and the counts written on its map."""
+    deck = Presentation(io.BytesIO(client.get(f"/export/map.pptx?{query}").data))
+    shapes = [shape for page in deck.slides for shape in page.shapes]
+    tables = [[[cell.text for cell in row.cells] for row in shape.table.rows]
+              for shape in shapes if getattr(shape, "has_table", False) and shape.has_table]
+    texts = [shape.text_frame.text for shape in shapes_of(deck.slides[0].shapes) if shape.has_text_frame]
+    return tables, [int(text.replace(",", "")) for text in texts if re.fullmatch(r"[\d,]+", text)]
+
+
+def shapes_of(shapes):
+    """The shapes of a slide, those in groups among them."""
+    for shape in shapes:
+        yield from shapes_of(shape.shapes) if shape.shape_type == MSO_SHAPE_TYPE.GROUP else [shape]
+
+
+def words_of(pdf):
+    """All text of a sheet without spaces and without the time of day."""
+    with pypdfium2.PdfDocument(pdf) as file:
+        return re.sub(r"\s+|\d\d:\d\d", "", "".join(page.get_textpage().get_text_range() for page in file))
 
 
 def test_an_edit_is_counted_from_the_columns_before_it(new_app, monkeypatch):

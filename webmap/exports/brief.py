@@ -1,6 +1,6 @@
 """The brief of a view: everything that an export says, in the reader's language, made once below every painter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ from geodata.text import Text
 from layers.mission import Mission
 from webmap.address import absolute
 from webmap.dates import moment_words
+from webmap.exports.crowd import Crowd, crowd_of
 from webmap.exports.figures import listed, tables_of
 from webmap.exports.narrowed import ASKED, Line, filter_lines, left_out_lines, question_lines, wish_lines
 from webmap.exports.tables import Table
@@ -68,7 +69,8 @@ class Brief:
     lines: filters and gap question, name and words. records: those that the map draws or counts, in EPSG:4326 with None
     where no position is published. left_out: what the figures leave out. sources: where records and figures come from.
     link: the address of the page that shows the same, absolute where the service knows its address. made: the moment of
-    the data version. missions: all that the reader may know. answer: to the gap question, where one is asked.
+    the data version. missions: all that the reader may know. answer: to the gap question, where one is asked. crowd:
+    what stands for the records where they are too many, and `records` is empty.
     """
 
     view: View
@@ -89,6 +91,7 @@ class Brief:
     made: datetime
     link: str
     answer: Answer | None = None
+    crowd: Crowd | None = None
 
     @property
     def attributions(self) -> Sequence[Attribution]:
@@ -111,6 +114,8 @@ class Brief:
     def counted(self) -> str:
         """How many records are shown, and how many of them have no position."""
         all_, without = len(self.records), len(self.records) - len(self.placed)
+        if self.crowd:
+            all_, without = self.crowd.total, self.crowd.total - self.crowd.placed
         told = ngettext("%(count)s record", "%(count)s records", all_, count=format_number(all_))
         if not without:
             return told
@@ -133,13 +138,14 @@ def brief_of(view: View, wish: Wish | None = None) -> Brief:
 
 def _explored(view: View) -> Brief:
     facts = gather(view)
-    zone_map = shaded(facts)
+    zone_map, crowd = shaded(facts), crowd_of(facts)
     shown = [here().missions[key].short.in_(current_language()) for key in view.missions]
     province = _("%(province)s planning map", province=facts.region.name.in_(current_language()))
     subject = zone_map.heading or (", ".join(shown) if 0 < len(shown) < len(view.choices.missions) else "")
     return _brief(view, facts.region, title=f"{province}: {subject}" if subject else province,
-                  lines=filter_lines(view, facts.region), zone_map=zone_map, tables=tables_of(facts, zone_map),
-                  records=facts.records, path="/")
+                  lines=[*filter_lines(view, facts.region), *([crowd.line] if crowd else [])], zone_map=zone_map,
+                  tables=tables_of(facts, zone_map), records=facts.page(0, 0) if crowd else facts.records, path="/",
+                  crowd=crowd, sourced=facts.sources)
 
 
 def _asked(view: View, wish: Wish) -> Brief:
@@ -179,7 +185,9 @@ def _brief(view: View, region: Region, *, title: str, path: str, **parts: Any) -
     language, store = current_language(), current_app.extensions["planmap"].store
     records = parts["records"]
     query = view.to_query()
-    sources = [*parts.pop("sources", ()), *_sources(region, records, language)]
+    named = parts.pop("sourced", None)
+    sources = [*parts.pop("sources", ()),
+               *_sources(region, records["source"].unique() if named is None else named, language)]
     parts = {"place": _province(view, region, language), "findings": (), "proposed": (), "left_out": ()} | parts
     return Brief(view=view, region=region, missions=here().missions, language=language, title=view.title or title,
                  sources=sources, data_version=here().data_version, made=_made(store),
@@ -199,9 +207,9 @@ def _province(view: View, region: Region, language: str) -> str:
     return f"{province}: {', '.join(region.name_of(code).in_(language) for code in codes)}"
 
 
-def _sources(region: Region, records: gpd.GeoDataFrame, language: str) -> list[list[str]]:
+def _sources(region: Region, named: Iterable[str], language: str) -> list[list[str]]:
     """Where the records come from: name, publisher, title, licence of each source they name."""
-    keys = {key.strip() for keys in records["source"].unique() for key in keys.split(";")}
+    keys = {key.strip() for keys in named for key in keys.split(";")}
     used = region.sources[region.sources["key"].isin(keys)]
     told = used[[f"{part}_{language}" for part in ("publisher", "title", "licence")]].fillna("")
     return [[_("Records"), *map(str, row)] for row in told.itertuples(index=False)]

@@ -20,8 +20,11 @@ def ring_width(total: int) -> float:
     return next(width for most, width in RING_MM if total < most)
 
 
-def grouped(spots: Floats, symbol_mm: float, enlarge: float = 1) -> Numbers:
-    """The group of each position (x, y in mm): no two groups, each drawn at its middle, cover each other much."""
+def grouped(spots: Floats, symbol_mm: float, enlarge: float = 1, sizes: Floats | None = None) -> Numbers:
+    """The group of each position (x, y in mm): no two groups, each drawn at its middle, cover each other much.
+
+    sizes: how many each position stands for; one unless told.
+    """
     groups = np.arange(len(spots))
     if len(spots) > MANY:
         squares = np.floor(spots / symbol_mm).astype(int)
@@ -29,15 +32,16 @@ def grouped(spots: Floats, symbol_mm: float, enlarge: float = 1) -> Numbers:
     for _pass in range(PASSES):
         counts = np.bincount(groups)
         middles = np.column_stack([np.bincount(groups, spots[:, axis]) / counts for axis in (0, 1)])
-        widths = np.array([symbol_mm if count == 1 else ring_width(int(count)) * enlarge for count in counts])
-        joined = _absorbed(middles, widths, counts)
+        totals = counts if sizes is None else np.bincount(groups, sizes)
+        widths = np.array([symbol_mm if total == 1 else ring_width(int(total)) * enlarge for total in totals])
+        joined = _absorbed(middles, widths, totals)
         if len(np.unique(joined)) == len(joined):
             break
         groups = np.unique(joined[groups], return_inverse=True)[1].ravel()
     return groups
 
 
-def _absorbed(middles: Floats, widths: Floats, counts: Numbers) -> Numbers:
+def _absorbed(middles: Floats, widths: Floats, counts: Numbers | Floats) -> Numbers:
     """For each symbol the one that it becomes part of: the largest first, each takes those it covers, once."""
     points = shapely.points(middles)
     first, second = shapely.STRtree(points).query(points, predicate="dwithin", distance=float(widths.max()))

@@ -96,12 +96,13 @@ def _map(brief: Brief, paper: Paper, size: tuple[float, float], words: str) -> M
 
 
 def _many(scene: Scene) -> bool:
-    return len(inside(scene)) > MOST_MARKS
+    """Whether the symbols are one picture: they are too many, or counts stand in their place."""
+    return len(inside(scene)) > MOST_MARKS or (not scene.marks and len(scene.clusters) > 0)
 
 
 def _said_of_picture(scene: Scene) -> list[Line]:
     """That the symbols are a picture, where they are."""
-    if not _many(scene):
+    if not _many(scene) or not scene.marks:
         return []
     words = _("%(count)s symbols are too many to be shapes of their own (at most %(most)s): they are one picture here, "
               "with those close together as a count.", count=format_number(len(inside(scene))), most=MOST_MARKS)

@@ -46,17 +46,13 @@ def subdistricts(facts: Facts, zone_map: ZoneMap) -> Table:
 
 def kinds(facts: Facts) -> Table:
     """A row a kind of the missions shown: records, with a position, of them approximate, baht stated."""
-    language, records = current_language(), facts.records
-    placed = ~(records.geometry.isna() | records.geometry.is_empty)
-    sums = pd.DataFrame({"records": 1, "placed": placed.astype(int),
-                         "approximate": (placed & (records["precision"] == "approximate")).astype(int),
-                         "baht": records["budget_thb"]}).groupby([records["mission"], records["kind"]]).agg(
-        {"records": "sum", "placed": "sum", "approximate": "sum", "baht": lambda budget: budget.sum(min_count=1)})
+    language, sums = current_language(), facts.kinds
     rows: list[list[Cell]] = []
     for key in facts.view.missions:
         mission = here().missions[key]
         for kind in mission.kinds:
-            found = sums.loc[(key, kind.key)] if (key, kind.key) in sums.index else None
+            name = f"{key}.{kind.key}"
+            found = sums.loc[name] if name in sums.index else None
             counts = [0, 0, 0] if found is None else [int(found[name]) for name in ("records", "placed", "approximate")]
             baht = None if found is None else _plain(found["baht"])
             rows.append([mission.short.in_(language), kind.name.in_(language), *counts, baht])

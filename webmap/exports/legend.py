@@ -9,6 +9,7 @@ from flask_babel import format_number
 from flask_babel import gettext as _
 
 from webmap.exports.brief import Brief
+from webmap.exports.crowd import COUNTED_WORDS
 from webmap.exports.scene import Scene
 from webmap.exports.signs import Cluster, Mark
 
@@ -49,6 +50,9 @@ def signs_of(brief: Brief, scene: Scene, clusters: Sequence[Cluster]) -> Legend 
     inside = [mark for mark in scene.marks if scene.plate.holds(mark.x, mark.y)]
     counts = Counter((mark.mission, mark.kind) for mark in inside)
     totals = Counter(mark.mission for mark in inside)
+    if brief.crowd:
+        for cluster in clusters:
+            totals.update(cluster.counts)
     entries, short = [], []
     for mission in sorted(brief.missions.values(), key=lambda one: one.order):
         if not totals[mission.key]:
@@ -72,7 +76,7 @@ def _manner(brief: Brief, scene: Scene, inside: Sequence[Mark], clusters: Sequen
     if rough:
         entries.append(Entry("approximate", _("Approximate position"), format_number(len(rough)), rough[:1]))
     if clusters:
-        entries.append(Entry("cluster", _("Several records close together"),
+        entries.append(Entry("cluster", _(COUNTED_WORDS) if brief.crowd else _("Several records close together"),
                              format_number(sum(one.total for one in clusters)), list(clusters[0].counts)))
     if scene.badges:
         entries.append(Entry("badge", _("≈ Known to a subdistrict or district only"),

@@ -10,6 +10,7 @@ from flask import Flask, g
 from flask_login import login_user
 
 from webmap.exports.brief import Brief, brief_of
+from webmap.exports.crowd import refuse_lists
 from webmap.exports.forms import FORMS
 from webmap.exports.order import Order, Page
 from webmap.exports.scene import lay_out
@@ -49,6 +50,7 @@ def make_export(app: Flask, shelf: Shelf, order: Order, tell: Tell) -> dict[str,
         return {}
     with _asked(app, order):
         briefs = _briefs(order, tell)
+        refuse_lists(order, [brief.crowd for brief in briefs])
         tell("paint", 0.5)
         body = FORMS[order.form].paint(order, briefs)
     path.parent.mkdir(mode=0o700, exist_ok=True)

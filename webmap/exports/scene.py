@@ -12,7 +12,7 @@ from geodata.region import Region
 from webmap.exports.brief import Brief
 from webmap.exports.crowding import ring_width
 from webmap.exports.labels import Label, Wanted, placed
-from webmap.exports.signs import SYMBOL_MM, Badge, Cluster, Mark, apart, known_to, marks_of
+from webmap.exports.signs import SYMBOL_MM, Badge, Cluster, Mark, apart, known_to, marks_of, rings_of
 from webmap.exports.zone_map import BEYOND
 from webmap.query import N_, Extent, ViewError
 from webmap.view import View
@@ -115,6 +115,7 @@ def lay_out(brief: Brief, size_mm: tuple[float, float], *, graticule: bool = Fal
     neighbours = plate.cut(plate.draw(region.neighbours.geometry))
     marks = marks_of(brief, plate)
     alone, clusters = apart(marks, plate, enlarge)
+    clusters = [*clusters, *rings_of(brief, plate, enlarge)]
     known = known_to(brief, plate, by_subdistrict=_closer(plate, enlarge))
     symbols = [*((mark.x, mark.y, SYMBOL_MM * enlarge) for mark in alone),
                *((one.x, one.y, ring_width(one.total) * enlarge) for one in clusters)]

@@ -21,7 +21,7 @@ LINE_COLUMNS = (3, 2, 4)
 def printed(brief: Brief, *, listed: bool) -> list[Table]:
     """The tables on the pages after the map: figures first, the records when they are wanted, sources last."""
     tables = [table for place, table in enumerate(brief.tables) if place == 0 or len(table.rows) <= SHORT_ROWS]
-    if listed:
+    if listed and not brief.crowd:
         tables.append(part_of(brief.list, RECORD_COLUMNS))
     return [*(table for table in tables if len(table.rows)), sources(brief)]
 

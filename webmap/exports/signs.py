@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -88,6 +89,23 @@ def apart(marks: Sequence[Mark], plate: Plate, enlarge: float) -> tuple[list[Mar
     return [*(mark for mark in inside if mark.shape is not None), *alone], clusters
 
 
+def rings_of(brief: Brief, plate: Plate, enlarge: float) -> list[Cluster]:
+    """Where there are too many records: the subdistricts inside the frame as counts at their labels; those that would
+    cover each other as one."""
+    if brief.crowd is None:
+        return []
+    units = brief.region.subdistricts.loc[brief.crowd.zones.index]
+    spots = plate.spots(units["label_lon"], units["label_lat"])
+    inside = np.array([plate.holds(x, y) for x, y in spots], dtype=bool)
+    if not inside.any():
+        return []
+    spots, counts = spots[inside], brief.crowd.zones[inside]
+    groups = grouped(spots, SYMBOL_MM * enlarge, enlarge, counts.sum(axis=1).to_numpy(dtype=float))
+    middles = pd.DataFrame(spots).groupby(groups).mean().to_numpy()
+    sums = counts.groupby(groups).sum().to_dict("records")
+    return [Cluster(float(x), float(y), _some(row)) for (x, y), row in zip(middles, sums, strict=True)]
+
+
 def known_to(brief: Brief, plate: Plate, *, by_subdistrict: bool) -> list[Badge]:
     """The records without a position, on the subdistrict or district that they are known to, there at its label.
 
@@ -95,16 +113,22 @@ def known_to(brief: Brief, plate: Plate, *, by_subdistrict: bool) -> list[Badge]
     """
     if brief.view.measure:
         return []
-    rest = brief.records.drop(brief.placed.index)
-    code = rest["subdistrict_code"].where(rest["subdistrict_code"] != "", rest["district_code"])
-    if not by_subdistrict:
-        code = code.str[:4]
-    counts = pd.crosstab(code[code != ""], rest["mission"][code != ""])
+    if brief.crowd:   # the rings of subdistricts count the others
+        counts = brief.crowd.districts
+    else:
+        rest = brief.records.drop(brief.placed.index)
+        code = rest["subdistrict_code"].where(rest["subdistrict_code"] != "", rest["district_code"])
+        if not by_subdistrict:
+            code = code.str[:4]
+        counts = pd.crosstab(code[code != ""], rest["mission"][code != ""])
     badges = []
     for key, row in counts.iterrows():
         unit = (brief.region.districts if len(str(key)) == 4 else brief.region.subdistricts).loc[str(key)]
         (x, y), = plate.spots([unit["label_lon"]], [unit["label_lat"]])
         if plate.holds(x, y):
-            badges.append(Badge(str(key), float(x), float(y),
-                                {str(name): int(count) for name, count in row.items() if count}))
+            badges.append(Badge(str(key), float(x), float(y), _some(row)))
     return badges
+
+
+def _some(row: Mapping[Any, Any]) -> dict[str, int]:
+    return {str(name): int(count) for name, count in row.items() if count}
