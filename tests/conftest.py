@@ -15,7 +15,7 @@ settings.load_profile("untimed")
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "one_file: the test is about the file of a SQLite store")
+    config.addinivalue_line("markers", "one_file: the test is about the file of a SQLite store, or about files alone")
     if not hasattr(config, "workerinput"):
         signal.signal(signal.SIGTERM, signal.default_int_handler)   # who stops the run must leave no server behind
         clusters.begin_run()

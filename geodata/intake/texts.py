@@ -165,7 +165,7 @@ def find_delimiter(lines: list[str]) -> str:
 
 def read_rows(path: Path, file: str, encoding: Encoding, limits: Limits) -> Iterator[list[object]]:
     """The rows of a text table from the first, empty cells as None; a row that cannot be is refused by its number."""
-    csv.field_size_limit(limits.cell_letters)
+    before = csv.field_size_limit(limits.cell_letters)
     errors = "replace" if encoding.damaged else "strict"
     number = 0
     try:
@@ -185,6 +185,8 @@ def read_rows(path: Path, file: str, encoding: Encoding, limits: Limits) -> Iter
         raise IntakeError(at(file, row=number + 1),
                           Text(f"มีอักขระที่อ่านเป็น {encoding.name} ไม่ได้", f"it holds bytes that are not {encoding.name}"),
                           Text("เลือกรหัสอักขระอื่น", "Choose another encoding")) from fault
+    finally:
+        csv.field_size_limit(before)   # it is one for the whole process
 
 
 def first_look(stream: TextIO) -> tuple[str, int]:

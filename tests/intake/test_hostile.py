@@ -21,6 +21,7 @@ from geodata.intake import confine, read_upload, sandbox, vectors
 from geodata.intake.errors import IntakeError
 from geodata.intake.limits import Limits
 
+pytestmark = pytest.mark.one_file
 ROOT = Path(__file__).parents[2]
 HANGS = 20  # Seconds: far above what a refusal takes on a busy machine.
 

@@ -184,6 +184,7 @@ def broken(frame, **change):
     return frame.assign(**change)
 
 
+@pytest.mark.one_file
 def test_a_bad_table_is_named_and_leaves_the_folder_as_it_was(geojson, tmp_path):
     target, people = build(geojson, tmp_path / "made"), tmp_path / "p.csv"
     people.write_text("subdistrict_code,year,people,male,female,houses,source\n999999,2021,5,,,,\n")

@@ -126,6 +126,7 @@ def test_a_file_cut_short_or_of_another_kind_is_refused(made, tmp_path, keep):
             Archive(tmp_path / name)
 
 
+@pytest.mark.one_file
 def test_a_table_that_cannot_be_read_ends_the_maker_and_leaves_no_file(tmp_path):
     def breaks():
         yield records()[:10]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.parse
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -132,7 +133,8 @@ class Service:
 
     def kill(self):
         """End all its processes without warning."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):   # all have gone already
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(60)
 
     def command(self, *arguments):

@@ -37,6 +37,7 @@ def test_a_view_is_written_as_the_service_gives_it(said, client, tmp_path, view)
     assert str(given["about"]["title"]) in written
 
 
+@pytest.mark.one_file
 def test_a_sheet_is_written_over_the_one_of_last_night(said, tmp_path):
     file = tmp_path / "map.pdf"
     file.write_bytes(b"last night")
@@ -46,6 +47,7 @@ def test_a_sheet_is_written_over_the_one_of_last_night(said, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["map.pdf"]
 
 
+@pytest.mark.one_file
 @pytest.mark.parametrize(("arguments", "words"), [
     (["map.docx", "--file", "{}/x"], "docx"),
     (["map.pdf", "--file", "{}/x", "--view", "paper=b5"], "b5"),

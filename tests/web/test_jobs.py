@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import psutil
+import psycopg
 import pytest
 from bringing import EDGE, multipart
 from serving import Service
@@ -17,7 +18,7 @@ from serving import Service
 from geodata.region import load_region
 from geodata.store import open_store
 from webmap.jobs import DONE, FAILED, INTERRUPTED, STOPPED, Jobs
-from webmap.queues import queue_of
+from webmap.queues import PREFIX, queue_of
 from webmap.runner import run_apart
 
 TITLES = "ที่,ชื่อโครงการ,ตำบล,อำเภอ,ปีงบประมาณ,งบประมาณ (บาท),ประเภท\n"
@@ -179,6 +180,11 @@ class Desk(Service):
 
     def jobs(self) -> int:
         """How often work was asked for."""
+        database = self.instance / "database"
+        if database.exists():
+            address = database.read_text().replace("+psycopg", "")
+            with psycopg.connect(address) as there:
+                return there.execute(f"SELECT count(*) FROM {PREFIX}_kv").fetchone()[0]
         with closing(sqlite3.connect(self.instance / "jobs.sqlite")) as there:
             return there.execute("SELECT count(*) FROM kv").fetchone()[0]
 
