@@ -117,6 +117,17 @@ class Cluster:
                        stdout=subprocess.DEVNULL, check=True, **as_another)
 
 
+@contextmanager
+def own_cluster(name: str):
+    """A cluster of one module's own, which may fall while others ask theirs."""
+    own = Cluster(Path(f"{os.environ[SHARED]}-{os.getpid()}-{name}"))
+    own.start()
+    try:
+        yield own
+    finally:
+        own.end()
+
+
 def cluster() -> Cluster:
     """The cluster of this run, started where it is not."""
     there = Cluster(Path(os.environ[SHARED]))

@@ -64,6 +64,10 @@ class CountedFacts(Facts):
         return len(self.columns) if passing is None else int(np.count_nonzero(passing))
 
     @property
+    def most(self) -> int | None:
+        return self.columns.most
+
+    @property
     def sources(self) -> list[str]:
         return list(self.columns.counts("source", self.passing()))
 
@@ -75,15 +79,16 @@ class CountedFacts(Facts):
     @cached_property
     def records(self) -> gpd.GeoDataFrame:
         """The records that pass every facet; ManyError where they are more than may be held at once."""
-        if self.total > self.columns.most:
-            raise ManyError(self.total, self.columns.most)
-        return self.columns.frame(self.rows)
+        return _framed(self.columns, self.rows)
+
+    def among(self, kinds: Sequence[str], skipped: Sequence[str]) -> npt.NDArray[np.int64]:
+        """The row numbers of the records of some kinds that pass every facet but those skipped."""
+        rows, passing = self.columns.among("kinds", kinds), self.passing(skipped)
+        return np.flatnonzero(rows if passing is None else rows & passing)
 
     def asked(self, kinds: Sequence[str], skipped: Sequence[str]) -> pd.DataFrame:
         """As of a frame, but with the columns MEASURED, coded ones as categories."""
-        rows = self.columns.among("kinds", kinds)
-        passing = self.passing(skipped)
-        rows = np.flatnonzero(rows if passing is None else rows & passing)
+        rows = self.among(kinds, skipped)
         return pd.DataFrame({name: self.columns.series(name, rows) for name in MEASURED}, index=rows)
 
     def page(self, offset: int, limit: int) -> gpd.GeoDataFrame:
@@ -167,12 +172,14 @@ def agencies_of(region: Region) -> set[str]:
 
 def passing_records(view: View, region: Region, kinds: Sequence[str], skipped: Sequence[str]) -> gpd.GeoDataFrame:
     """Of very many records those of some kinds that pass every facet but those skipped; ManyError for too many."""
-    columns, passing = columns_of(region), CountedFacts(view, region).passing(skipped)
-    rows = columns.among("kinds", kinds)
-    found = np.flatnonzero(rows if passing is None else rows & passing)
-    if len(found) > columns.most:
-        raise ManyError(len(found), columns.most)
-    return columns.frame(found)
+    facts = CountedFacts(view, region)
+    return _framed(facts.columns, facts.among(kinds, skipped))
+
+
+def _framed(columns: Columns, rows: npt.NDArray[np.int64]) -> gpd.GeoDataFrame:
+    if len(rows) > columns.most:
+        raise ManyError(len(rows), columns.most)
+    return columns.frame(rows)
 
 
 def areas_of(region: Region, kinds: Sequence[str]) -> list[shapely.Geometry]:

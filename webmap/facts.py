@@ -55,6 +55,11 @@ class Facts:
         return len(self.records)
 
     @property
+    def most(self) -> int | None:
+        """So many of them may be asked for at once as `records`; None where any number may."""
+        return None
+
+    @property
     def sources(self) -> list[str]:
         """The sources they name, several in one text with ; between them."""
         return list(self.records["source"].unique())

@@ -24,8 +24,6 @@ RECIPE = ("geodata/columns", "webmap/discretion.py", "webmap/facts.py", "webmap/
 """The files that decide what columns hold."""
 BEFORE = 50
 """So many data versions before one are looked at for columns to start from."""
-WINDOW = 10_000
-"""Records in memory at once while columns are written."""
 FEW = 20_000
 """With more changed records than these, all are read anew."""
 
@@ -65,7 +63,7 @@ class Masses:
     def _write(self, draft: Path, number: int, inside: bool) -> None:
         base, touched = self._before(number, inside)
         if base is None:
-            windows = self.store.windows(number, WINDOW)
+            windows = self.store.windows(number)
             write_columns(draft, (self.told(window, inside) for window in windows), plain)
             return
         patch = held(self.told(self.store.some(touched, number), inside), plain)

@@ -37,8 +37,6 @@ MOST = 20_000
 """Records in a delta at most; while more have changed, the older tiles stand alone and say what version they are of."""
 CLOSE = 13
 """From this zoom on a store that can draws tiles by itself: few records share one."""
-WINDOW = 10_000
-"""Records in memory at once while tiles are made."""
 PATIENCE_S = 60
 """So long after tiles could not be made they are tried again."""
 
@@ -140,7 +138,7 @@ class Series:
         return {"key": key, "tiles": f"/tiles/{key}/{{z}}/{{x}}/{{y}}.mvt"}
 
     def _windows(self, number: int) -> Iterator[gpd.GeoDataFrame]:
-        for window in self.editions.store.windows(number, WINDOW):
+        for window in self.editions.store.windows(number):
             yield self._seen(window)
 
     def _seen(self, records: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -41,12 +41,6 @@ class Spots:
             found.update(shapely.to_wkb(shape))
         return found.hexdigest()
 
-    @property
-    def middles(self) -> Floats:
-        """A point of each site, an array of two columns."""
-        inner = shapely.point_on_surface(self.others)
-        return np.vstack([self.points, np.column_stack([shapely.get_x(inner), shapely.get_y(inner)])])
-
 
 def nearest_m(demand: Demand, sites: gpd.GeoSeries | Spots) -> Floats:
     """Metres in a straight line from each cell or point to the nearest site, inf where there is none.

@@ -22,7 +22,7 @@ THAILAND = timezone(timedelta(hours=7))
 """A date means the end of that day here."""
 FEW, MANY = 500, 5_000
 """Ids that one statement names."""
-WINDOW = 50_000
+WINDOW = 10_000
 """Records that are in memory at once when all are read in turn."""
 NEWEST_QUICKLY = "SELECT coalesce(max(number), 0) FROM versions"
 NEWEST = sa.select(sa.func.coalesce(sa.func.max(versions.c.number), 0))

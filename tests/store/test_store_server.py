@@ -20,11 +20,9 @@ PASSWORD = "s3cr3t-Wort"
 
 @pytest.fixture(scope="module")
 def server():
-    """A cluster of this module's own, which may fall."""
-    own = clusters.Cluster(Path(f"{os.environ[clusters.SHARED]}-{os.getpid()}"))
-    own.start()
-    yield own
-    own.end()
+    """A cluster that may fall."""
+    with clusters.own_cluster("store") as own:
+        yield own
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 import signal
 import time
 import urllib.request
-from pathlib import Path
 
 import postgres as clusters
 import pytest
@@ -35,11 +34,9 @@ def until(question, patience_s: float = 60):
 
 @pytest.fixture(scope="module")
 def postgres():
-    """A cluster of this module's own, which may fall while others ask theirs."""
-    own = clusters.Cluster(Path(f"{os.environ[clusters.SHARED]}-{os.getpid()}-hosts"))
-    own.start()
-    yield own
-    own.end()
+    """A cluster that may fall."""
+    with clusters.own_cluster("hosts") as own:
+        yield own
 
 
 # --- what hosts share ------------------------------------------------------------------------------------------

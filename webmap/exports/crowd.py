@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from flask_babel import format_number
 from flask_babel import gettext as _
 
 from geodata.errors import ManyError
-from webmap.counted import CountedFacts
 from webmap.exports.order import MAP, STORY, Order
 from webmap.facts import Facts
 from webmap.query import N_
@@ -41,15 +39,13 @@ class Crowd:
 
 def crowd_of(facts: Facts) -> Crowd | None:
     """What stands for the records of a view; None where they are few enough to be drawn one by one."""
-    if not isinstance(facts, CountedFacts) or facts.total <= facts.columns.most:
+    if facts.most is None or facts.total <= facts.most:
         return None
     missions = list(facts.view.missions)
     zones, rest = facts.zones[missions], facts.unplaced
     districts = rest.loc[rest.index.isin(facts.region.districts.index), missions]
-    passing, shape = facts.passing(), facts.columns.array("shape")
-    placed = int(np.count_nonzero(shape if passing is None else shape[passing]))
-    return Crowd(zones[zones.sum(axis=1) > 0], districts[districts.sum(axis=1) > 0], facts.total, placed,
-                 facts.columns.most)
+    return Crowd(zones[zones.sum(axis=1) > 0], districts[districts.sum(axis=1) > 0], facts.total,
+                 int(facts.kinds["placed"].sum()), facts.most)
 
 
 def refuse_lists(order: Order, crowds: Sequence[Crowd | None]) -> None:

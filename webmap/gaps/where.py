@@ -13,7 +13,7 @@ import shapely
 
 from geodata.measures.demand import Demand, Floats, degrees_of, metres_of
 from geodata.measures.errors import MeasureError
-from geodata.measures.reach import BEYOND, STEP_M, Spots, step_of
+from geodata.measures.reach import BEYOND, STEP_M, step_of
 from geodata.measures.siting import fewest_sites, least_distance, most_people
 from geodata.measures.siting_case import Case, Effort
 from geodata.measures.siting_places import gathered, one_a_square
@@ -172,11 +172,7 @@ class Where:
 
     def _existing(self) -> Floats:
         """Where sites stand already, as points in metres."""
-        spots = self.gaps.spots
-        if isinstance(spots, Spots):
-            return spots.middles
-        sites = spots.representative_point()
-        return np.column_stack([sites.x, sites.y])
+        return np.column_stack(self.gaps.middles(self.gaps.placed))
 
     def _cost(self) -> Floats | None:
         """What each candidate costs; None where that is not stated."""
