@@ -7,14 +7,15 @@ from xml.etree import ElementTree
 import numpy as np
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
 from webmap.exports.brief import brief_of
 from webmap.exports.crowding import OVERLAP, grouped, ring_width
 from webmap.exports.labels import HEIGHT
 from webmap.exports.paper import Paper
 from webmap.exports.scene import lay_out
-from webmap.exports.signs import SYMBOL_MM
+from webmap.exports.signs import BADGE_TEXT_MM, SYMBOL_MM, Badge
+from webmap.painters.lettering import FILES, FONTS
 from webmap.painters.sheet import paint_atlas, paint_pdf, paint_png, paint_svg
 from webmap.places import here
 from webmap.questions import asked_view
@@ -162,6 +163,15 @@ def test_names_badges_and_symbols_do_not_cover_each_other(app):
         assert over.sum() == len(boxes) > 5, query
         assert len(scene.alone) + sum(one.total for one in scene.clusters) == sum(
             scene.plate.holds(mark.x, mark.y) for mark in scene.marks), query
+
+
+def test_a_badge_is_as_wide_as_what_it_says():
+    few, many = (Badge("5101", 0, 0, {"tourism": count}) for count in (12, 1_234_567))
+
+    assert few.width_mm < many.width_mm
+    for one in (few, many):
+        ink = ImageFont.truetype(FONTS / FILES[True], 100).getlength(one.text) / 100 * BADGE_TEXT_MM
+        assert ink + 1 < one.width_mm, one.text
 
 
 def test_twenty_thousand_symbols_become_counts_that_stand_apart():

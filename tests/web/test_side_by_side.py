@@ -3,7 +3,9 @@
 import csv
 import re
 import shutil
+import uuid
 
+import postgres as clusters
 import pytest
 from openapi_spec_validator import validate
 from test_region_build import subdistricts
@@ -150,6 +152,24 @@ def test_people_sign_in_once_for_all_and_a_province_can_bind_them(new_country, s
                         headers={"X-CSRFToken": told[0]["csrf"]}).status_code
             for path, code in ((HERE, "510101"), (THERE, "500101"))]
     assert sent == [201, 403]
+
+
+def test_provinces_rest_in_databases_of_their_own_and_two_hosts_share_them(new_country, someone, postgres):
+    stem = f"side{uuid.uuid4().hex[:8]}"
+    for key in ("all", "test_land", "province_50", "province_52"):
+        postgres.say(f'CREATE DATABASE "{stem}_{key}" TEMPLATE "{clusters.BARE}"', clusters.USER)
+    first, second = (new_country(DATABASE=postgres.address(f"{stem}_{{province}}")) for _ in range(2))
+    editor = someone(first, "editor", name="malee")
+    other = someone(second, "editor", name="somsak")
+
+    made = editor.post(f"{HERE}/api/records", json=temple("510101"))
+
+    assert made.status_code == 201, made.text
+    assert other.get(f"{HERE}/api/sites").json["numberMatched"] == 3
+    assert other.get(f"{THERE}/api/sites").json["numberMatched"] == 0
+    counted = [postgres.say("SELECT count(*) FROM records", database=f"{stem}_{key}")[0][0]
+               for key in ("all", "test_land", "province_50")]
+    assert counted == [0, 3, 0]
 
 
 def test_few_provinces_are_kept_in_memory_and_one_that_went_comes_back(new_country, someone):

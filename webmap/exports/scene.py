@@ -12,7 +12,7 @@ from geodata.region import Region
 from webmap.exports.brief import Brief
 from webmap.exports.crowding import ring_width
 from webmap.exports.labels import Label, Wanted, placed
-from webmap.exports.signs import SYMBOL_MM, Badge, Cluster, Mark, apart, known_to, marks_of, rings_of
+from webmap.exports.signs import BADGE_TEXT_MM, SYMBOL_MM, Badge, Cluster, Mark, apart, known_to, marks_of, rings_of
 from webmap.exports.zone_map import BEYOND
 from webmap.query import N_, Extent, ViewError
 from webmap.view import View
@@ -22,7 +22,6 @@ SCREEN_PX = (1024, 768)
 FEWER_M = 60.0
 """Corners smaller than this are not drawn where the whole province is; closer up, in proportion."""
 DISTRICT_MM, SUBDISTRICT_MM, BEYOND_MM = 3.6, 2.5, 3.2
-BADGE_MM, BADGE_TEXT_MM = 7.4, 2.5
 PROPOSED_MM = 5.8
 LIGHT_MM = 0.08
 CLOSER_DENOMINATOR = 550_000
@@ -193,7 +192,7 @@ def _names(brief: Brief, plate: Plate, neighbours: gpd.GeoSeries, enlarge: float
 def _named(plate: Plate, names: Sequence[Wanted], known: Sequence[Badge],
            symbols: Sequence[tuple[float, float, float]], enlarge: float) -> tuple[list[Label], list[Badge], int]:
     """Names and badges where they cover neither each other nor symbols; a badge without room stands at its place."""
-    signs = [Wanted(f"≈{one.total:,}", one.x, one.y, BADGE_TEXT_MM * enlarge, "badge", BADGE_MM * enlarge, one.code)
+    signs = [Wanted(one.text, one.x, one.y, BADGE_TEXT_MM * enlarge, "badge", one.width_mm * enlarge, one.code)
              for one in known]
     order = sorted([*names, *signs], key=lambda one: ("district", "badge").index(one.level)
                    if one.level in ("district", "badge") else 2)

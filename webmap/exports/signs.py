@@ -11,10 +11,13 @@ import shapely
 from geodata.plate import Plate
 from webmap.exports.brief import Brief
 from webmap.exports.crowding import grouped
+from webmap.painters.lettering import text_width
 from webmap.wording import name_of, value_words
 
 SYMBOL_MM = 4.2
 """How wide a symbol is drawn on A4."""
+BADGE_TEXT_MM, BADGE_MM, BADGE_ENDS_MM = 2.5, 7.4, 2.4
+"""How tall the letters of a badge are on A4, how wide it is at least, and what it has beside its letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,16 @@ class Badge:
     def total(self) -> int:
         """How many records."""
         return sum(self.counts.values())
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return f"≈{self.total:,}"
+
+    @property
+    def width_mm(self) -> float:
+        """How wide it is on A4, so that what it says fits."""
+        return max(BADGE_MM, BADGE_ENDS_MM + text_width(self.text, BADGE_TEXT_MM, bold=True))
 
 
 def marks_of(brief: Brief, plate: Plate) -> list[Mark]:

@@ -13,7 +13,7 @@ from webmap.exports.brief import Brief
 from webmap.exports.crowding import ring_width
 from webmap.exports.legend import Entry, Legend, colours_of, signs_of
 from webmap.exports.paper import Paper
-from webmap.exports.scene import BADGE_TEXT_MM, Scene, bounds_of, lay_out
+from webmap.exports.scene import Scene, bounds_of, lay_out
 from webmap.exports.sheet_tables import printed
 from webmap.exports.sheet_words import (
     Told,
@@ -26,6 +26,7 @@ from webmap.exports.sheet_words import (
     subtitle_of,
     told_of,
 )
+from webmap.exports.signs import BADGE_TEXT_MM
 from webmap.painters.palette import Palette
 from webmap.painters.sheet.drawing import draw_inset, draw_map
 from webmap.painters.sheet.frame import PT_MM, Frame, frame_of
@@ -137,7 +138,7 @@ def _counts(brief: Brief, scene: Scene) -> list[Part]:
     for cluster in scene.clusters:
         text, width = f"{cluster.total:,}", ring_width(cluster.total) * larger
         texts.append(_number(cluster.x, cluster.y, text, min(width * 0.5, width / len(text) * 1.1)))
-    texts += [_number(one.x, one.y, f"≈{one.total:,}", BADGE_TEXT_MM * larger, ink="soft") for one in scene.badges]
+    texts += [_number(one.x, one.y, one.text, BADGE_TEXT_MM * larger, ink="soft") for one in scene.badges]
     if brief.proposed:
         spots = scene.plate.spots([one.lon for one in brief.proposed], [one.lat for one in brief.proposed])
         texts += [_number(float(x), float(y), str(one.number), BADGE_TEXT_MM * larger, ink="surface")

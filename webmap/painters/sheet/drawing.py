@@ -7,7 +7,7 @@ import shapely
 
 from webmap.exports.brief import Brief
 from webmap.exports.labels import Label
-from webmap.exports.scene import BADGE_MM, Scene
+from webmap.exports.scene import Scene
 from webmap.exports.signs import SYMBOL_MM, Mark
 from webmap.exports.tables import HATCHED
 from webmap.painters.lettering import cap_height, text_path
@@ -28,7 +28,7 @@ def draw_map(brief: Brief, scene: Scene, palette: Palette) -> str:
     parts = [f'<rect width="{width:.3f}" height="{height:.3f}" fill="{palette["beyond"]}"/>',
              *_ground(scene, palette), *_borders(scene, palette), *_graticule(scene, palette)]
     parts += [_area(mark, palette) for mark in scene.alone if mark.shape is not None]
-    signs = [(badge(palette, BADGE_MM), one.x, one.y) for one in scene.badges]
+    signs = [(badge(palette, one.width_mm), one.x, one.y) for one in scene.badges]
     signs += _signs(brief, scene, palette)
     if brief.proposed:
         spots = plate.spots([one.lon for one in brief.proposed], [one.lat for one in brief.proposed])

@@ -115,10 +115,9 @@ def _mark(page: Page, mark: Mark, slide: MapSlide, at: At) -> None:
 
 
 def _badge(page: Page, badge: Badge, at: At) -> None:
-    text = f"≈{sum(badge.counts.values())}"
-    width = BADGE_MM * (0.9 + 0.55 * len(text))
-    paint_badge(page, text, f"{badge.code} {text}", Box(badge.x + at[0] - width / 2, badge.y + at[1] - BADGE_MM / 2,
-                                                        width, BADGE_MM))
+    width = BADGE_MM * (0.9 + 0.55 * len(badge.text))
+    box = Box(badge.x + at[0] - width / 2, badge.y + at[1] - BADGE_MM / 2, width, BADGE_MM)
+    paint_badge(page, badge.text, f"{badge.code} {badge.text}", box)
 
 
 def _names(page: Page, scene: Scene, at: At) -> None:
