@@ -33,6 +33,7 @@ from webmap.framing import Lenses
 from webmap.jobs import Jobs
 from webmap.keys import given_key, secret_key
 from webmap.language import babel, current_language
+from webmap.newest import Newest
 from webmap.pages import blueprints, country_blueprints
 from webmap.painters.leaflet.shell import draw_shell
 from webmap.questions import refuse_unknown_kinds
@@ -41,7 +42,7 @@ from webmap.readiness import Readiness
 from webmap.settings import web_address, whole_number, yes_or_no
 from webmap.shelf import Shelves
 from webmap.tile_door import Archives, TileDoor
-from webmap.tiling import make
+from webmap.tiling import make, series_of
 
 log = logging.getLogger("planmap")
 DEFAULTS: Mapping[str, Any] = {
@@ -82,7 +83,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     refuse_unknown_kinds(region, MISSIONS)
     refuse_unhideable(MISSIONS)
     store = _open(app, region, bases)
-    _dress(app, store, bases, blueprints())
+    _dress(app, bases, blueprints())
     _behind_proxies(app)
     store.close()   # what is opened from here on belongs to one process
     return app
@@ -107,7 +108,7 @@ def create_country(config: Mapping[str, Any] | None = None) -> Flask:
     jobs: Jobs = app.extensions["planmap.jobs"]
     jobs.perform = performing(beside, counts, {asking.TASK: partial(
         asking.perform, app.extensions["planmap.country"], app.config)})
-    _dress(app, store, (), country_blueprints())
+    _dress(app, (), country_blueprints())
     whole = app.wsgi_app
     app.wsgi_app = beside  # type: ignore[method-assign]
     _behind_proxies(app)
@@ -115,7 +116,7 @@ def create_country(config: Mapping[str, Any] | None = None) -> Flask:
     return app
 
 
-def _dress(app: Flask, store: Store, bases: tuple[str, ...], pages: Iterable[Blueprint]) -> None:
+def _dress(app: Flask, bases: tuple[str, ...], pages: Iterable[Blueprint]) -> None:
     """Give the application its languages, people, headers, errors, pages, and the answers that are kept."""
     babel.init_app(app, locale_selector=current_language)
     people.register(app, public=app.config["PUBLIC"])
@@ -126,7 +127,7 @@ def _dress(app: Flask, store: Store, bases: tuple[str, ...], pages: Iterable[Blu
         app.register_blueprint(blueprint)
     kept = app.config["CACHE_MB"] * 1_000_000
     app.wsgi_app = app.extensions["planmap.answers"] = AnswerCache(  # type: ignore[method-assign]
-        app.wsgi_app, lambda: store.version, kept)
+        app.wsgi_app, lambda signed: app.extensions["planmap.newest"].at(inside=signed), kept)
     if app.config["PUBLIC"]:
         app.wsgi_app = TileDoor(  # type: ignore[method-assign]
             app.wsgi_app, app.extensions["planmap.archives"],
@@ -177,6 +178,8 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
                                                  "tiles": partial(make, editions, artefacts)})
     queue = queue_of(instance, app.config["SECRET_KEY"], line)
     app.extensions["planmap.jobs"] = Jobs(queue, desk.perform, app.config["JOBS"])
+    app.extensions["planmap.newest"] = Newest(
+        editions, lambda inside: series_of(app, inside=inside), lambda: app.extensions["planmap.jobs"])
     app.extensions["planmap.readiness"] = Readiness(store, [instance], takes_jobs=bool(app.config["JOBS"]))
     editions.refuse_unknown_kinds()
     editions.at(store.version)

@@ -20,10 +20,10 @@ from werkzeug.http import parse_accept_header
 
 from geodata.store import StoreError
 from webmap.language import preferred_language
-from webmap.places import DATA_VERSION
+from webmap.places import Shown, note_shown
 from webmap.unready import ALIVE, READY, VANISHED, refuse
 
-Question = tuple[int | str, ...]
+Question = tuple[Shown | str | None, ...]
 KEEP, STREAMED = "planmap.keep", "planmap.streamed"
 SMALLEST_COMPRESSED = 600
 LARGEST_QUERY = 2_000
@@ -67,6 +67,11 @@ class Answer:
     etag: str
     headers: list[tuple[str, str]]
 
+    @property
+    def size(self) -> int:
+        """Bytes it takes in memory, about."""
+        return len(self.body) + len(self.packed or b"") + 500
+
     @classmethod
     def of(cls, body: bytes, headers: list[tuple[str, str]], level: int = 9) -> "Answer":
         """Finish an answer: hash it, compress it once, complete its headers."""
@@ -94,13 +99,17 @@ class Answer:
 
 
 class AnswerCache:
-    """A WSGI application in front of another: keeps what that one marked, up to `max_bytes` in memory."""
+    """A WSGI application in front of another: keeps what that one marked, up to `max_bytes` in memory.
 
-    def __init__(self, app: Callable[..., Any], version: Callable[[], int], max_bytes: int) -> None:
-        self.app, self.version, self.max_bytes = app, version, max_bytes
+    shown: which data version is shown to everybody, or to those who may be signed in.
+    """
+
+    def __init__(self, app: Callable[..., Any], shown: Callable[[bool], Shown], max_bytes: int) -> None:
+        self.app, self.shown, self.max_bytes = app, shown, max_bytes
         self.answers: OrderedDict[Question, Answer] = OrderedDict()
         self.bytes = 0
         self.lock = Lock()
+        self._latest: Shown | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(environ.get("QUERY_STRING", "")) > LARGEST_QUERY:
@@ -120,24 +129,27 @@ class AnswerCache:
         return answer
 
     def _now(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """The answer from the newest data version there is."""
+        """The answer from the newest data version that can be shown."""
+        inner = environ.get("PATH_INFO", "")
+        signed = SESSION in environ.get("HTTP_COOKIE", "") and not inner.startswith(SAME_FOR_ALL)
         try:
-            environ[DATA_VERSION] = version = self.version()
+            shown = self.shown(signed)
+            note_shown(environ, shown)
         except StoreError:
             log.exception("the store does not answer")
             return refuse(environ, start_response)
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        inner = environ.get("PATH_INFO", "")
-        signed = SESSION in environ.get("HTTP_COOKIE", "") and not inner.startswith(SAME_FOR_ALL)
         if signed or inner.startswith(BY_ID):
             return self._ask(None, environ, start_response)
         key = (
-            version,
+            shown if not inner.startswith(SAME_FOR_ALL) else None,
             path,
             environ.get("QUERY_STRING", ""),
             _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
             environ.get("wsgi.url_scheme", ""),
         )
+        if shown != self._latest:
+            self._forget_older(shown)
         answer = self.answers.get(key)
         if answer is None:
             return self._ask(key, environ, start_response)
@@ -174,15 +186,21 @@ class AnswerCache:
         return answer.respond(environ, start_response)
 
     def _store(self, key: Question, answer: Answer) -> None:
-        size = len(answer.body) + len(answer.packed or b"") + 500
+        size = answer.size
         with self.lock:
             if key in self.answers or size > self.max_bytes // 4:
                 return
             self.answers[key] = answer
             self.bytes += size
             while self.bytes > self.max_bytes:
-                _, old = self.answers.popitem(last=False)
-                self.bytes -= len(old.body) + len(old.packed or b"") + 500
+                self.bytes -= self.answers.popitem(last=False)[1].size
+
+    def _forget_older(self, shown: Shown) -> None:
+        """Nobody asks of a data version any more that is not shown."""
+        with self.lock:
+            self._latest = shown
+            for key in [key for key in self.answers if key[0] not in (shown, None)]:
+                self.bytes -= self.answers.pop(key).size
 
 
 @lru_cache(maxsize=512)

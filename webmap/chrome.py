@@ -14,7 +14,7 @@ from webmap.country.provinces import prefix_of
 from webmap.dates import day_words, moment_words
 from webmap.language import current_language
 from webmap.people import person_here, signed_in
-from webmap.places import here
+from webmap.places import here, prepared_version
 from webmap.query import LANGUAGES
 
 
@@ -57,7 +57,10 @@ def _time_line(language: str) -> list[str]:
     """What a page of other than the newest data says of its time; nothing otherwise."""
     asof, number = g.get("asof", ""), here().data_version
     if not asof:
-        return []
+        newest = prepared_version()
+        return [] if newest is None else [
+            _("Data version %(newest)s is being prepared and comes in some minutes; this is data version %(number)s",
+              newest=newest, number=number)]
     if asof.isdigit():
         return [_("Data as of data version %(number)s, not the newest", number=number)]
     day = day_words(date.fromisoformat(asof), language)
@@ -65,7 +68,9 @@ def _time_line(language: str) -> list[str]:
 
 
 def _without_time() -> str:
-    """The address of the page with the newest data."""
+    """The address of the page with the newest data; "" where that is what it shows."""
+    if not g.get("asof", ""):
+        return ""
     query = urlencode([(key, value) for key, value in request.args.items(multi=True) if key != "asof"])
     return f"{request.path}?{query}" if query else request.path
 

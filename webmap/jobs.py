@@ -134,6 +134,10 @@ class Jobs:
         """How many jobs come before one that waits."""
         return sum(each.state == RUNNING or (each.state == WAITING and each.beat < job.beat) for each in self._all())
 
+    def under_way(self, task: str, **given: Any) -> bool:
+        """Whether a job of a task that was given this, among other things, waits or runs."""
+        return any(each.task == task and not each.over and given.items() <= each.given.items() for each in self._all())
+
     def waiting(self, task: str) -> int:
         """How many jobs of a task wait."""
         return sum(each.task == task and each.state == WAITING for each in self._all())

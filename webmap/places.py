@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from flask import current_app, g, request
 from flask_login import current_user
@@ -17,12 +18,19 @@ from webmap.assets import Assets
 from webmap.counted import is_counted, named
 from webmap.query import Choices
 
-DATA_VERSION = "planmap.data_version"
-"""Key of the environ under which a request keeps the data version it began with."""
+DATA_VERSION, NEWEST = "planmap.data_version", "planmap.newest"
+"""Keys of the environ under which a request keeps the data version that it shows and the newest as it found it."""
 ROOT = Path(__file__).parents[1]
 ROOMS = ("geodata", "layers", "webmap")
 MEASURES = ("geodata/measures", "webmap/gaps", "webmap/facts.py", "webmap/shade.py")
 """Where figures are computed."""
+
+
+class Shown(NamedTuple):
+    """A data version that is shown, and the newest there is, which may still be prepared."""
+
+    number: int
+    newest: int
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,18 @@ def places_at(number: int) -> Places:
 
 
 def newest_version() -> int:
-    """The newest data version as the current request found it."""
+    """The newest data version that can be shown, as the current request found it."""
     if DATA_VERSION not in request.environ:
-        request.environ[DATA_VERSION] = current_app.extensions["planmap"].store.version
+        note_shown(request.environ, current_app.extensions["planmap.newest"].at(inside=current_user.is_authenticated))
     return int(request.environ[DATA_VERSION])
+
+
+def prepared_version() -> int | None:
+    """The newest data version where it is not shown yet, because what maps need of it is still being made."""
+    newest: int = request.environ.get(NEWEST, 0)
+    return newest if newest > newest_version() else None
+
+
+def note_shown(environ: dict[str, Any], shown: Shown) -> None:
+    """Keep with a request which data version it shows."""
+    environ[DATA_VERSION], environ[NEWEST] = shown

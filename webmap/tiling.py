@@ -5,14 +5,14 @@ serve with a delta: what to draw anew over them and what of them to leave out.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-from flask import current_app
+from flask import Flask, current_app
 
 from geodata.store import MissingError
 from geodata.tiles import Counted, Layer, collection_of, make_tiles, stands_of
@@ -80,12 +80,11 @@ class Series:
 
     def told(self, number: int, jobs: Jobs) -> dict[str, Any]:
         """Where the tiles of a data version are, as a browser needs it; they are asked for where that is needed."""
-        base, changed = self.base(number), 0
-        if base != number:
-            changed = MOST + 1 if base is None else len(self.editions.store.changed_since(base, number))
-            if changed > ANEW:
-                self._ask(number, jobs)
-                base = self.base(number)
+        base = self.base(number)
+        changed = self._changed(base, number)
+        if changed > ANEW:
+            self.ask(number, jobs)
+            base = self.base(number)
         if base is None:
             close = {"minzoom": CLOSE, **self._named(number)} if self.editions.store.draws else {}
             return TOLD | {"state": "building", "version": number, **close}
@@ -94,6 +93,11 @@ class Series:
         return TOLD | {
             "state": "building" if late and changed > ANEW else "ready", "version": base, **self._named(base),
             "delta": f"/tiles/{key}/since/{number}.json" if late and changed <= MOST else None}
+
+    def draws(self, number: int) -> bool:
+        """Whether a data version can be drawn as it is: with its tiles, older ones and a delta, or none at all."""
+        few = self.editions.store.count(number) <= self.editions.tiles_above
+        return few or self._changed(self.base(number), number) <= MOST
 
     def drawn(self, number: int, place: tuple[int, int, int]) -> bytes | None:
         """A close tile drawn by the store at once, while those of its data version are not made, uncompressed.
@@ -116,7 +120,7 @@ class Series:
         MissingError for versions between which there is no delta.
         """
         store = self.editions.store
-        changed = store.changed_since(base, number)
+        changed = store.changed_since(base, number, MOST)
         if base > number or len(changed) > MOST:
             raise MissingError("version", number)
         was = stands_of(self._seen(store.some(changed, base)), self.layer, ("id", "mission"))
@@ -124,34 +128,56 @@ class Series:
                              version=number)
 
     def make(self, number: int, tell: Tell) -> None:
-        """Make the tiles of a data version, unless they are there; MissingError when there is no such version."""
-        store = self.editions.store
-        total = max(store.count(number), 1)
+        """Make the tiles of a data version and its columns, of one reading, unless they are there.
+
+        MissingError when there is no such version.
+        """
+        store, masses = self.editions.store, self.editions.masses
+        total, inside = max(store.count(number), 1), self.inside or not self.editions.discreet
 
         def maker(draft: Path) -> None:
-            make_tiles(draft, self._windows(number), self.layer, lambda rows: tell("tiles", min(rows / total, 1) / 2))
+            with masses.beside(number, inside=inside) as take:
+                make_tiles(draft, self._windows(number, take), self.layer,
+                           lambda rows: tell("tiles", min(rows / total, 1) / 2))
 
         self.artefacts.make(self.key(number) + self.ending, maker)
+        masses.at(number, inside=inside)
 
     def _named(self, number: int) -> dict[str, str]:
         key = self.key(number)
         return {"key": key, "tiles": f"/tiles/{key}/{{z}}/{{x}}/{{y}}.mvt"}
 
-    def _windows(self, number: int) -> Iterator[gpd.GeoDataFrame]:
+    def _windows(self, number: int, take: Callable[[gpd.GeoDataFrame], object]) -> Iterator[gpd.GeoDataFrame]:
         for window in self.editions.store.windows(number):
-            yield self._seen(window)
+            seen = self._seen(window)
+            take(seen)
+            yield seen
+
+    def _changed(self, base: int | None, number: int) -> int:
+        """How many records changed between tiles and a data version, at most one more than a delta may tell of."""
+        if base == number:
+            return 0
+        return MOST + 1 if base is None else len(self.editions.store.changed_since(base, number, MOST))
 
     def _seen(self, records: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Records as this audience may see them."""
         return self.editions.masses.told(records, self.inside or not self.editions.discreet)
 
-    def _ask(self, number: int, jobs: Jobs) -> None:
-        """Have the tiles of a data version made; begun anew where they were lost, or could not be made a while ago."""
+    def ask(self, number: int, jobs: Jobs) -> Job | None:
+        """Have the tiles of a data version made, and its columns; the job, or None while older ones are being made.
+
+        Begun anew where they were lost, or could not be made a while ago.
+        """
         id_ = f"tiles:{self.key(number)}{self.ending}"
-        job = jobs.ask(id_, "tiles", {"version": number, "inside": self.inside, "ending": self.ending}, "")
+        given = {"version": number, "inside": self.inside, "ending": self.ending}
+        found = jobs.get(id_)
+        if found is None and jobs.under_way("tiles", inside=self.inside, ending=self.ending):
+            return None
+        job = found or jobs.ask(id_, "tiles", given, "")
         if job.over and self.artefacts.get(self.key(number) + self.ending) is None and (
                 job.state != FAILED or time.time() - job.beat > PATIENCE_S):
-            jobs.again(job)
+            return jobs.again(job)
+        return job
 
 
 TOLD: dict[str, Any] = {
@@ -162,10 +188,15 @@ TOLD: dict[str, Any] = {
 
 def series(*, inside: bool) -> Series:
     """The tiles of the application that answers now, for everybody or for signed-in people."""
-    editions: Editions = current_app.extensions["planmap"]
+    return series_of(current_app, inside=inside)
+
+
+def series_of(app: Flask, *, inside: bool) -> Series:
+    """The tiles of an application, for everybody or for signed-in people."""
+    editions: Editions = app.extensions["planmap"]
     inside = inside and editions.discreet
-    hidden = inside or not current_app.config["PUBLIC"]
-    return Series(editions, current_app.extensions["planmap.artefacts"], inside, INSIDE if hidden else OPEN)
+    hidden = inside or not app.config["PUBLIC"]
+    return Series(editions, app.extensions["planmap.artefacts"], inside, INSIDE if hidden else OPEN)
 
 
 def told(places: Places) -> dict[str, Any]:

@@ -89,10 +89,13 @@ def frame_of_some(connection: sa.Connection, ids: Collection[str], number: int) 
     return _placed(sorted(rows, key=lambda row: row.place))
 
 
-def changed_between(connection: sa.Connection, after: int, until: int) -> set[str]:
-    """The ids of the records that the data versions after one, up to another, added, changed or deleted."""
-    wanted = sa.select(changes.c.record).where(changes.c.version > after, changes.c.version <= until)
-    return set(connection.execute(wanted).scalars())
+def changed_between(connection: sa.Connection, after: int, until: int, most: int | None = None) -> set[str]:
+    """The ids of the records that the data versions after one, up to another, added, changed or deleted.
+
+    Where they are more than `most`, only one more than that.
+    """
+    wanted = sa.select(changes.c.record).where(changes.c.version > after, changes.c.version <= until).distinct()
+    return set(connection.execute(wanted if most is None else wanted.limit(most + 1)).scalars())
 
 
 def places_of(connection: sa.Connection, ids: Collection[str]) -> list[int]:

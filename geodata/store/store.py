@@ -84,11 +84,14 @@ class Store:
         with self._database.read() as connection:
             return records.frame_of_some(connection, ids, self._number(connection, version, None))
 
-    def changed_since(self, version: int, until: int | None = None) -> set[str]:
-        """The ids of the records touched after a data version, up to another, the newest by default."""
+    def changed_since(self, version: int, until: int | None = None, most: int | None = None) -> set[str]:
+        """The ids of the records touched after a data version, up to another, the newest by default.
+
+        Where they are more than `most`, only one more than that, so that very many cost nothing.
+        """
         with self._database.read() as connection:
             return records.changed_between(connection, self._number(connection, version, None),
-                                           self._number(connection, until, None))
+                                           self._number(connection, until, None), most)
 
     def places(self, ids: Collection[str]) -> list[int]:
         """The places in the order of all (see windows) that some records have, or had while they were there."""

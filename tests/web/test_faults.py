@@ -20,6 +20,7 @@ from werkzeug.test import Client
 from geodata.store import UnreachableError
 from geodata.text import Text
 from webmap.awaited import Awaited
+from webmap.places import Shown
 from webmap.readiness import LOCK
 from webmap.server import SENDS_S
 
@@ -86,7 +87,7 @@ def test_a_store_that_goes_away_in_the_middle_of_a_request_is_told_and_logged(mo
     app, away = moved
     away(True)
     cache = app.extensions["planmap.answers"]
-    monkeypatch.setattr(cache, "version", lambda: 1)   # it was there when the request began
+    monkeypatch.setattr(cache, "shown", lambda _signed: Shown(1, 1))   # it was there when the request began
     app.extensions["planmap"]._kept.clear()
     client = app.test_client()
     client.set_cookie("planmap", "somebody")
@@ -164,13 +165,13 @@ def test_a_version_that_vanishes_under_a_request_is_answered_from_the_restored_d
     store.backup(tmp_path / "backup")
     store.delete("tourism-001", "ann", expected_version=1)
 
-    def version_then_restore():
-        app.extensions["planmap.answers"].version = lambda: store.version
+    def shown_then_restored(_signed):
+        app.extensions["planmap.answers"].shown = lambda _signed: Shown(store.version, store.version)
         number = store.version
         store.restore(tmp_path / "backup", "ann")
-        return number
+        return Shown(number, number)
 
-    app.extensions["planmap.answers"].version = version_then_restore
+    app.extensions["planmap.answers"].shown = shown_then_restored
     answer = client.get("/api/sites")
     assert answer.status_code == 200
     assert answer.headers["Data-Version"] == str(store.version)

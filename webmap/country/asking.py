@@ -56,6 +56,6 @@ def perform(country: Country, config: Mapping[str, Any], job: Job, tell: Tell) -
 def measured_here(app: Flask, query: str, tell: Callable[[float], object]) -> dict[str, Any]:
     """The figures of a question in an application of all provinces, measured at once; told how far it is."""
     country: Country = app.extensions["planmap.country"]
-    editions = app.extensions["planmap"]
-    view = View.from_query(query, editions.at(editions.store.version).choices)
+    editions, newest = app.extensions["planmap"], app.extensions["planmap.newest"].at(inside=False)
+    view = View.from_query(query, editions.at(newest.number).choices)
     return measure_country(country.provinces, app.config, question_of(view), lambda _stage, share: tell(share))

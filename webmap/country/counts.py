@@ -31,7 +31,7 @@ class Counts:
     def note(self, key: str, app: Flask) -> None:
         """Keep the counts of a province, where its newest data version is another than the one last noted."""
         editions = app.extensions["planmap"]
-        now = (editions.store.identity, editions.store.version)
+        now = (editions.store.identity, app.extensions["planmap.newest"].at(inside=False).number)
         with self._lock:
             if self._noted.get(key) == now:
                 return
