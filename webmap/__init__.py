@@ -178,11 +178,11 @@ def _open(app: Flask, region: Region, bases: tuple[str, ...]) -> Store:
                                                  "tiles": partial(make, editions, artefacts)})
     queue = queue_of(instance, app.config["SECRET_KEY"], line)
     app.extensions["planmap.jobs"] = Jobs(queue, desk.perform, app.config["JOBS"])
-    app.extensions["planmap.newest"] = Newest(
-        editions, lambda inside: series_of(app, inside=inside), lambda: app.extensions["planmap.jobs"])
     app.extensions["planmap.readiness"] = Readiness(store, [instance], takes_jobs=bool(app.config["JOBS"]))
     editions.refuse_unknown_kinds()
-    editions.at(store.version)
+    app.extensions["planmap.newest"] = newest = Newest(
+        editions, lambda inside: series_of(app, inside=inside), lambda: app.extensions["planmap.jobs"])
+    editions.at(newest.at(inside=False).number)
     for missions in editions.missions.values():
         for embed in (False, True):
             draw_shell(region, missions, bases, embed=embed)

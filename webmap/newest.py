@@ -27,7 +27,8 @@ class Newest:
 
     def __init__(self, editions: Editions, series: Callable[[bool], Series], jobs: Callable[[], Jobs]) -> None:
         self.editions, self.series, self.jobs = editions, series, jobs
-        self._shown: dict[bool, Shown] = {}
+        first = editions.store.version   # that the application begins with, whatever it needs
+        self._shown = dict.fromkeys((True, False), Shown(first, first))
         self._awaited: dict[bool, tuple[int, float, float]] = {}
         self._store, self._turn = editions.store.identity, threading.Lock()
         self._making: threading.Thread | None = None
@@ -35,16 +36,16 @@ class Newest:
     def at(self, *, inside: bool) -> Shown:
         """What everybody or, inside, signed-in people are shown now. As cheap as asking for the newest version."""
         inside = inside or not self.editions.discreet
-        number, shown = self.editions.store.version, self._shown.get(inside)
-        if shown is not None and number == shown.number:
+        number, shown = self.editions.store.version, self._shown[inside]
+        if number == shown.number == shown.newest:
             return shown
         with self._turn:
             return self._moved(self.editions.store.version, inside)
 
     def _moved(self, number: int, inside: bool) -> Shown:
         """What is shown now that there is a newer data version."""
-        identity, shown = self.editions.store.identity, self._shown.get(inside)
-        if shown is None or identity != self._store or self._may(number, shown.number, inside):
+        identity, shown = self.editions.store.identity, self._shown[inside]
+        if identity != self._store or self._may(number, shown.number, inside):
             self._store = identity
             self._awaited.pop(inside, None)
             shown = Shown(number, number)

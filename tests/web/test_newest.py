@@ -24,9 +24,7 @@ def store(app):
 
 @pytest.fixture
 def client(app):
-    client = app.test_client()
-    client.get("/")
-    return client
+    return app.test_client()
 
 
 def bring(store):
