@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 REPAIRS = (
@@ -44,6 +45,7 @@ class PlaceText:
     moo: str
 
 
+@lru_cache(maxsize=16_384)   # the same names in every data version
 def tidy(text: str) -> str:
     """Lower case, Arabic digits, one spelling of each Thai vowel; spaces and points stay."""
     if text.isascii():

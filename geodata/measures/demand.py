@@ -22,6 +22,7 @@ Zones = npt.NDArray[np.int16]
 CELL_M = 100
 BORDER_STEP_M = 50.0
 CURVE_BITS = 12
+KEPT_WEIGHTS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +80,24 @@ class Grid:
         known = counts.reindex(list(self.codes)).astype("Int64").fillna(0).to_numpy(dtype=np.int64)
         if (known < 0).any():
             raise ValueError(f"{self.codes[int(np.argmax(known < 0))]}: a count below zero")
-        return Demand(self.x, self.y, self.zone, evenly(known, self.zone, self._order), self.edge_m, self.codes,
-                      self.area_m2, self.cell_m)
+        weight = self._weight(known)
+        return Demand(self.x, self.y, self.zone, weight, self.edge_m, self.codes, self.area_m2, self.cell_m)
+
+    def _weight(self, counts: Whole) -> Whole:
+        """What each cell gets, read-only; the last few are kept, for many questions are of the same people."""
+        key, kept = counts.tobytes(), self._weights
+        weight = kept.get(key)
+        if weight is None:
+            weight = evenly(counts, self.zone, self._order)
+            weight.flags.writeable = False
+            for old in list(kept)[: 1 - KEPT_WEIGHTS]:
+                kept.pop(old, None)
+            kept[key] = weight
+        return weight
+
+    @cached_property
+    def _weights(self) -> dict[bytes, Whole]:
+        return {}
 
     @cached_property
     def runs(self) -> npt.NDArray[np.int64]:
