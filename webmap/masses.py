@@ -3,7 +3,7 @@
 import fcntl
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 
-from geodata.columns import Draft, Merged, Stored, held, write_columns, write_merged
+from geodata.columns import Merged, Stored, held, write_columns, write_merged
 from geodata.store import Store
 from layers.mission import Mission
 from webmap.artefacts import Artefacts, key_of
@@ -46,23 +46,6 @@ class Masses:
     def within_reach(self, number: int, *, inside: bool) -> bool:
         """Whether the columns of a data version are there, or made in a moment from those of one before."""
         return self.artefacts.get(self.key(number, inside)) is not None or self._before(number, inside)[0] is not None
-
-    @contextmanager
-    def beside(self, number: int, *, inside: bool) -> Iterator[Callable[[gpd.GeoDataFrame], object]]:
-        """Takes the windows of a data version as its reader sees them while they are read for something else.
-
-        When the block ends, its columns are there.
-        """
-        if self.within_reach(number, inside=inside):
-            yield lambda _window: None
-        else:
-            draft = Draft(plain)
-            try:
-                yield draft.add
-                self.artefacts.make(self.key(number, inside), draft.save)
-            finally:
-                draft.close()
-        self.at(number, inside=inside)
 
     def key(self, number: int, inside: bool) -> str:
         """The key of the columns of a data version for a reader."""

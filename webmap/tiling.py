@@ -5,9 +5,9 @@ serve with a delta: what to draw anew over them and what of them to leave out.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -128,30 +128,27 @@ class Series:
                              version=number)
 
     def make(self, number: int, tell: Tell) -> None:
-        """Make the tiles of a data version and its columns, of one reading, unless they are there.
+        """Make the tiles of a data version and its columns, unless they are there.
 
         MissingError when there is no such version.
         """
-        store, masses = self.editions.store, self.editions.masses
-        total, inside = max(store.count(number), 1), self.inside or not self.editions.discreet
+        total = max(self.editions.store.count(number), 1)
+        columns = partial(self.editions.masses.at, number, inside=self.inside or not self.editions.discreet)
 
         def maker(draft: Path) -> None:
-            with masses.beside(number, inside=inside) as take:
-                make_tiles(draft, self._windows(number, take), self.layer,
-                           lambda rows: tell("tiles", min(rows / total, 1) / 2))
+            make_tiles(draft, self._windows(number), self.layer, lambda rows: tell("tiles", min(rows / total, 1) / 2),
+                       columns)
 
         self.artefacts.make(self.key(number) + self.ending, maker)
-        masses.at(number, inside=inside)
+        columns()
 
     def _named(self, number: int) -> dict[str, str]:
         key = self.key(number)
         return {"key": key, "tiles": f"/tiles/{key}/{{z}}/{{x}}/{{y}}.mvt"}
 
-    def _windows(self, number: int, take: Callable[[gpd.GeoDataFrame], object]) -> Iterator[gpd.GeoDataFrame]:
+    def _windows(self, number: int) -> Iterator[gpd.GeoDataFrame]:
         for window in self.editions.store.windows(number):
-            seen = self._seen(window)
-            take(seen)
-            yield seen
+            yield self._seen(window)
 
     def _changed(self, base: int | None, number: int) -> int:
         """How many records changed between tiles and a data version, at most one more than a delta may tell of."""

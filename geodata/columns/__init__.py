@@ -3,8 +3,6 @@
 from geodata.columns.columns import Columns, Stored
 from geodata.columns.form import NOTHING, OTHER, POINT
 from geodata.columns.merged import Merged, write_merged
-from geodata.columns.writing import Draft, held, write_columns
+from geodata.columns.writing import held, write_columns
 
-__all__ = [
-    "NOTHING", "OTHER", "POINT", "Columns", "Draft", "Merged", "Stored", "held", "write_columns", "write_merged",
-]
+__all__ = ["NOTHING", "OTHER", "POINT", "Columns", "Merged", "Stored", "held", "write_columns", "write_merged"]

@@ -78,11 +78,6 @@ class Draft:
     def _narrowed(self, name: str, dtype: np.dtype[Any]) -> Iterable[Array]:
         return (np.frombuffer(piece, np.uint32).astype(dtype) for piece in self._pieces(name))
 
-    def save(self, path: Path) -> None:
-        """All of it as a file of this path."""
-        with path.open("wb") as file:
-            self.write(file)
-
     def close(self) -> None:
         """Forget it."""
         for file in self._files.values():
@@ -124,7 +119,8 @@ def write_columns(path: Path, windows: Iterable[gpd.GeoDataFrame], fold: Fold) -
     try:
         for window in windows:
             draft.add(window)
-        draft.save(path)
+        with path.open("wb") as file:
+            draft.write(file)
     finally:
         draft.close()
 

@@ -27,16 +27,17 @@ AGAIN = Text("ลองใหม่ หากยังไม่สำเร็�
 
 
 def make_tiles(path: Path, tables: Iterable[gpd.GeoDataFrame], layer: Layer,
-               fed: Callable[[int], None] | None = None) -> int:
+               fed: Callable[[int], None] | None = None, meanwhile: Callable[[], object] | None = None) -> int:
     """Make the tiles of a layer from tables (EPSG:4326) as one PMTiles file; how many rows there were.
 
-    Only one table is in memory at a time; `fed` is told after each how many rows there were so far. Clusters never
-    reach over the edge of a tile, so that what they count at a zoom is what there is.
+    Only one table is in memory at a time; `fed` is told after each how many rows there were so far; `meanwhile` is done
+    once all are read, while the maker works. Clusters never reach over the edge of a tile, so that what they count at a
+    zoom is what there is.
     TilesError when the maker fails, OSError when the disk is full.
     """
     rows = 0
     with tempfile.TemporaryDirectory(prefix="tiles-") as folder:
-        with _maker(Path(folder), layer) as write:
+        with _maker(Path(folder), layer, meanwhile) as write:
             for table in tables:
                 write(lines_of(table, layer))
                 rows += len(table)
@@ -47,7 +48,8 @@ def make_tiles(path: Path, tables: Iterable[gpd.GeoDataFrame], layer: Layer,
 
 
 @contextmanager
-def _maker(folder: Path, layer: Layer) -> Iterator[Callable[[bytes], object]]:
+def _maker(folder: Path, layer: Layer, meanwhile: Callable[[], object] | None
+           ) -> Iterator[Callable[[bytes], object]]:
     """What takes the features; the file is made when the block ends."""
     said = folder / "said"
     with said.open("wb") as complaints, subprocess.Popen(   # noqa: S603  a program of ours, none of whose words are given
@@ -58,6 +60,8 @@ def _maker(folder: Path, layer: Layer) -> Iterator[Callable[[bytes], object]]:
             with suppress(BrokenPipeError):   # it says why, and that is told below
                 yield process.stdin.write
                 process.stdin.close()
+            if meanwhile is not None:
+                meanwhile()
             ended = process.wait()
         except BaseException:
             process.kill()
