@@ -22,7 +22,7 @@ from tests.benchmarks.constants import Constants
 
 READER = {"Accept-Encoding": "gzip", "Accept-Language": "th-TH,th;q=0.9,en;q=0.8"}
 """What a browser in Lamphun sends."""
-START_S = 90.0
+START_S = 600.0
 LOADED = re.compile(r'(?:href|src|data-start|data-words)="(/(?:assets|shell|start)/[^"#]+)')
 """The files that a page of ours loads by itself."""
 

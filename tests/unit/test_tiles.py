@@ -137,6 +137,21 @@ def test_a_table_that_cannot_be_read_ends_the_maker_and_leaves_no_file(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.one_file
+def test_what_is_done_meanwhile_is_done_while_the_maker_works_and_ends_it_where_it_fails(tmp_path):
+    seen = []
+
+    def meanwhile():
+        seen.extend(each.name() for each in psutil.Process().children() if each.name() == "tippecanoe")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        make_tiles(tmp_path / "made", [records()], LAYER, meanwhile=meanwhile)
+    assert seen == ["tippecanoe"]
+    assert list(tmp_path.iterdir()) == []
+    assert [each for each in psutil.Process().children() if each.name() == "tippecanoe"] == []
+
+
 def test_the_maker_does_not_outlive_who_feeds_it(tmp_path):
     def slow():
         yield records()
