@@ -27,10 +27,16 @@ GIVEN = (".pmtiles", ".inside")
 """How the names end of what takes long to make, and is made by one host for all."""
 ABANDONED_S = 3_600
 """A draft nobody has written to for so long belongs to no one any more."""
+BOOT = ""
+"""Which start of the machine this is; "" where it does not tell."""
 NO_ROOM = (Text("พื้นที่ดิสก์ของไฟล์ที่เตรียมไว้เต็ม", "there is no room left for prepared files"),
            Text("เพิ่มพื้นที่ว่างให้โฟลเดอร์ใน PLANMAP_ARTEFACTS", "Free space in the folder of PLANMAP_ARTEFACTS"))
 NO_FOLDER = (Text("เขียนไฟล์ที่เตรียมไว้ไม่ได้", "prepared files cannot be written"),
              Text("ตรวจสิทธิ์ของโฟลเดอร์ใน PLANMAP_ARTEFACTS", "Check the rights of the folder of PLANMAP_ARTEFACTS"))
+
+
+with suppress(OSError):
+    BOOT = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
 class ArtefactError(GeodataError):
@@ -80,10 +86,12 @@ class Artefacts:
             names |= {name for name in self.shelf.names(f"{key}-") if name.endswith(ending)}
         return sorted((int(name[len(key) + 1 : -len(ending)]) for name in names), reverse=True)
 
-    def make(self, key: str, maker: Callable[[Path], None]) -> Path:
+    def make(self, key: str, maker: Callable[[Path], None], *, lasting: bool = True) -> Path:
         """The artefact of a key: as it is there, else as `maker` writes it to the draft it is given.
 
-        Whatever ends the maker, no half of it is ever seen. ArtefactError when the disk is full or cannot be written.
+        Whatever ends the maker, no half of it is ever seen. One that is not lasting may be lost when the machine fails,
+        so its key must tell which start of it this is (see BOOT). ArtefactError when the disk is full or cannot be
+        written.
         """
         found = self.get(key)
         if found is not None:
@@ -93,9 +101,11 @@ class Artefacts:
         try:
             self.folder.mkdir(mode=0o750, parents=True, exist_ok=True)
             maker(draft)
-            _settle(draft)
+            if lasting:
+                _settle(draft)
             draft.replace(path)
-            _settle(self.folder)
+            if lasting:
+                _settle(self.folder)
         except OSError as error:
             raise _told(error) from error
         finally:

@@ -14,7 +14,7 @@ import numpy as np
 from geodata.columns import Merged, Stored, held, write_columns, write_merged
 from geodata.store import Store
 from layers.mission import Mission
-from webmap.artefacts import Artefacts, key_of
+from webmap.artefacts import BOOT, Artefacts, key_of
 from webmap.discretion import open_missions, open_records, records_of
 from webmap.facts import plain
 from webmap.places import hash_of
@@ -24,6 +24,8 @@ RECIPE = ("geodata/columns", "webmap/discretion.py", "webmap/facts.py", "webmap/
 """The files that decide what columns hold."""
 BEFORE = 50
 """So many data versions before one are looked at for columns to start from."""
+LASTING = 20
+"""So many data versions after one another, the columns of one are waited for until the disk has them."""
 FEW = 20_000
 """With more changed records than these, all are read anew."""
 
@@ -36,25 +38,24 @@ class Masses:
 
     def at(self, number: int, *, inside: bool) -> Stored:
         """The records of a data version as everybody, or inside as signed-in people, may see them."""
-        key = self.key(number, inside)
-        path = self.artefacts.get(key)
+        path = self._found(number, inside)
         if path is None:
-            with self._turn(key):
-                path = self.artefacts.make(key, lambda draft: self._write(draft, number, inside))
-        return Stored(path, plain, key, self.most)
+            with self._turn(self.key(number, inside)):
+                path = self._found(number, inside) or self._made(number, inside)
+        return Stored(path, plain, path.name, self.most)
 
     def within_reach(self, number: int, *, inside: bool) -> bool:
         """Whether the columns of a data version are there, or made in a moment from those of one before."""
-        return self.artefacts.get(self.key(number, inside)) is not None or self._before(number, inside)[0] is not None
+        return self._found(number, inside) is not None or self._before(number, inside)[0] is not None
 
-    def key(self, number: int, inside: bool) -> str:
-        """The key of the columns of a data version for a reader."""
+    def key(self, number: int, inside: bool, boot: str = "") -> str:
+        """The key of the columns of a data version for a reader; boot: of those that last until the machine starts."""
         kinds = [(key, kind.key) for key, mission in self.missions.items() for kind in mission.kinds]
         shown = [(key, kind.key) for key, mission in open_missions(self.missions).items() for kind in mission.kinds]
         hidden = [(key, field.key) for key, mission in self.missions.items()
                   for field in mission.fields if field.internal]
         audience = [kinds] if inside else [kinds, shown, hidden]
-        return key_of("columns", self.store.identity, number, audience, _recipe())
+        return key_of("columns", self.store.identity, number, audience, _recipe(), *([boot] if boot else []))
 
     def told(self, records: gpd.GeoDataFrame, inside: bool) -> gpd.GeoDataFrame:
         """Records as a reader may see them."""
@@ -64,23 +65,32 @@ class Masses:
                         len(records) - len(known))
         return known if inside else open_records(known, self.missions)
 
-    def _write(self, draft: Path, number: int, inside: bool) -> None:
+    def _found(self, number: int, inside: bool) -> Path | None:
+        """The columns of a data version where they are there."""
+        return next(filter(None, (self.artefacts.get(self.key(number, inside, boot)) for boot in ("", BOOT))), None)
+
+    def _made(self, number: int, inside: bool) -> Path:
+        """The columns of a data version, made on those before it or else from all records."""
         base, touched = self._before(number, inside)
         if base is None:
-            windows = self.store.windows(number)
-            write_columns(draft, (self.told(window, inside) for window in windows), plain)
-            return
+            def whole(draft: Path) -> None:
+                windows = self.store.windows(number)
+                write_columns(draft, (self.told(window, inside) for window in windows), plain)
+
+            return self.artefacts.make(self.key(number, inside), whole)
         patch = held(self.told(self.store.some(touched, number), inside), plain)
-        write_merged(draft, Merged(base, patch, np.array(self.store.places(touched), dtype=np.int64)))
+        places = np.array(self.store.places(touched), dtype=np.int64)
+        boot = "" if number % LASTING == 0 else BOOT
+        return self.artefacts.make(self.key(number, inside, boot), lambda draft: write_merged(
+            draft, Merged(base, patch, places)), lasting=not boot)
 
     def _before(self, number: int, inside: bool) -> tuple[Stored | None, set[str]]:
         """The columns of a version not long before, and the ids of the records touched since; None without."""
         for before in range(number - 1, max(number - BEFORE, 0), -1):
-            key = self.key(before, inside)
-            path = self.artefacts.get(key)
+            path = self._found(before, inside)
             if path is not None:
                 touched = self.store.changed_since(before, number, FEW)
-                return (Stored(path, plain, key), touched) if len(touched) <= FEW else (None, set())
+                return (Stored(path, plain, path.name), touched) if len(touched) <= FEW else (None, set())
         return None, set()
 
     @contextmanager
