@@ -24,8 +24,8 @@ RECIPE = ("geodata/columns", "webmap/discretion.py", "webmap/facts.py", "webmap/
 """The files that decide what columns hold."""
 BEFORE = 50
 """So many data versions before one are looked at for columns to start from."""
-LASTING = 20
-"""So many data versions after one another, the columns of one are waited for until the disk has them."""
+LASTING, LATEST = 20, 2
+"""Of so many data versions one after another, one's columns are there to stay; of the others, those of the latest."""
 FEW = 20_000
 """With more changed records than these, all are read anew."""
 
@@ -39,10 +39,12 @@ class Masses:
     def at(self, number: int, *, inside: bool) -> Stored:
         """The records of a data version as everybody, or inside as signed-in people, may see them."""
         path = self._found(number, inside)
-        if path is None:
-            with self._turn(self.key(number, inside)):
-                path = self._found(number, inside) or self._made(number, inside)
-        return Stored(path, plain, path.name, self.most)
+        if path is not None:
+            with suppress(FileNotFoundError):   # removed at this moment
+                return Stored(path, plain, path.name, self.most)
+        with self._turn(self.key(number, inside)):
+            path = self._found(number, inside) or self._made(number, inside)
+            return Stored(path, plain, path.name, self.most)
 
     def within_reach(self, number: int, *, inside: bool) -> bool:
         """Whether the columns of a data version are there, or made in a moment from those of one before."""
@@ -81,6 +83,8 @@ class Masses:
         patch = held(self.told(self.store.some(touched, number), inside), plain)
         places = np.array(self.store.places(touched), dtype=np.int64)
         boot = "" if number % LASTING == 0 else BOOT
+        for old in range(number - BEFORE, number - LATEST) if boot else ():   # who has one of them open keeps it
+            self.artefacts.path(self.key(old, inside, boot)).unlink(missing_ok=True)
         return self.artefacts.make(self.key(number, inside, boot), lambda draft: write_merged(
             draft, Merged(base, patch, places)), lasting=not boot)
 

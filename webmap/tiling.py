@@ -75,8 +75,9 @@ class Series:
         return int(number) if line == self.line and number.isdecimal() and len(number) < 10 else None
 
     def base(self, number: int) -> int | None:
-        """The newest data version up to one whose tiles are finished; None where there is none."""
-        return next((each for each in self.artefacts.numbers(self.line, self.ending) if each <= number), None)
+        """The newest data version up to one whose tiles are finished, their use noted; None where there is none."""
+        found = (each for each in self.artefacts.numbers(self.line, self.ending) if each <= number)
+        return next((each for each in found if self.artefacts.get(self.key(each) + self.ending)), None)
 
     def told(self, number: int, jobs: Jobs) -> dict[str, Any]:
         """Where the tiles of a data version are, as a browser needs it; they are asked for where that is needed."""

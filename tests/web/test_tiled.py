@@ -8,6 +8,7 @@ import pytest
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
+from webmap import masses
 from webmap.pages import api
 
 
@@ -160,3 +161,18 @@ def test_an_edit_is_counted_from_the_columns_before_it(new_app, monkeypatch):
     ids = [one["id"] for one in client.get("/api/sites").json["features"]]
     assert ids[:2] == ["tourism-001", "tourism-002"]
     assert ids == list(store.records()["id"])
+
+
+def test_columns_of_edits_do_not_gather_and_the_tiles_stay(new_app):
+    app = new_app(TILES_ABOVE=100)
+    client, store = app.test_client(), app.extensions["planmap"].store
+    folder = app.extensions["planmap.artefacts"].folder
+    told = client.get("/tiles/now.json").json
+    for number in range(1, 9):
+        store.delete(f"tourism-{number:03}", "ann", expected_version=1)
+        assert client.get("/api/facets").headers["Data-Version"] == str(number + 1)
+    left = {path.name for path in folder.iterdir()}
+
+    assert f"{told['key']}.pmtiles" in left
+    assert len(left) == 1 + 1 + 1 + masses.LATEST   # the tiles, the first columns, the newest and those before
+    assert client.get("/api/sites?asof=3").json["numberMatched"] == store.count(3)   # made anew
