@@ -22,13 +22,15 @@ from webmap.jobs import FAILED, Job, Jobs, Tell
 from webmap.people import signed_in
 from webmap.places import Places
 
-RECIPE = 1
+RECIPE = 2
 """Counts up when tiles of the same data are to be made otherwise."""
-FIELDS = {"id": "id", "place": "n", "mission": "mission", "kind": "kind", "district_code": "district",
+FIELDS = {"id": "id", "mission": "mission", "kind": "kind", "district_code": "district",
           "subdistrict_code": "subdistrict", "mechanism": "mechanism", "status": "status", "agency_th": "agency",
           "fiscal_year": "fy", "budget_thb": "budget", "precision": "precision", "name_th": "name_th",
           "name_en": "name_en"}
 """Column of the records -> field in the tiles."""
+QUICK = {column: field for column, field in FIELDS.items() if column not in ("name_th", "name_en")}
+"""The same in tiles that a store draws itself: names, which maps ask the server for, take it as long as all the rest."""
 OPEN, INSIDE = ".pmtiles", ".inside"
 """How the files of tiles end that everybody may have, and those for signed-in people: a web server may tell by it."""
 ANEW = 5_000
@@ -112,7 +114,7 @@ class Series:
         kinds = [(key, kind.key) for key, mission in missions[self.inside].items() for kind in mission.kinds]
         hidden = [] if self.inside else [(key, field.key) for key, mission in missions[True].items()
                                          for field in mission.fields if field.internal]
-        return self.editions.store.tile(number, place, FIELDS, kinds, hidden)
+        return self.editions.store.tile(number, place, QUICK, kinds, hidden)
 
     def delta(self, base: int, number: int) -> bytes:
         """What changed between two data versions: the records as they are now, and of which older features none is.

@@ -30,7 +30,7 @@ from tests.benchmarks.masses import fill
 from tests.benchmarks.table import Bar, Row, p95
 from tests.benchmarks.throughput import CONNECTIONS, SECONDS, per_second
 from webmap import DEFAULTS, create_app
-from webmap.tiling import FIELDS, OPEN, Series, series
+from webmap.tiling import OPEN, QUICK, Series, series
 
 COUNT = int(os.environ.get("BENCH_RECORDS", "1000000"))
 EDITED = 1_000
@@ -54,7 +54,7 @@ def measure(repeats: int = 5) -> list[Row]:
                 archive = Archive(tiles.artefacts.path(tiles.key(store.version) + OPEN))
                 rows += [*served(own, tiles, archive, repeats), identified(own, archive), edited(own, store)]
             app.extensions["planmap"].store.close()
-    return [*rows, drawn(region, archive)]
+    return [*rows, *drawn(region, archive)]
 
 
 def shown(own: str, store: Store, region: Region) -> tuple[float, float]:
@@ -150,19 +150,20 @@ def edited(own: str, store: Store) -> Row:
                note="stored as one data version, told, and fetched over the tiles there are")
 
 
-def drawn(region: Region, archive: Archive) -> Row:
+def drawn(region: Region, archive: Archive) -> list[Row]:
     """Close tiles that PostGIS draws, each asked for once."""
     postgres.begin_run()
     try:
         with open_store(postgres.cluster().database(), region) as store:
             number = fill(store, region, COUNT)
             kinds = list(store.kinds(number))
-            taken = [1000 * timed(partial(store.tile, number, place, FIELDS, kinds)) for place in close_places(archive)]
+            taken = [1000 * timed(partial(store.tile, number, place, QUICK, kinds)) for place in close_places(archive)]
     finally:
         postgres.end_run()
-    return Row("A cold tile from PostGIS at zoom 13 and 14, p95", "ms", p95(taken),
-               bar=Bar("ours", most=50, text="≤ 50 ms"),
-               note=f"{len(taken)} tiles of {COUNT:,} records, none asked twice")
+    bar = Bar("ours", most=50, text="≤ 50 ms")
+    note = f"{len(taken)} tiles of {COUNT:,} records in one province, none asked twice"
+    return [Row("A cold tile from PostGIS at zoom 13 and 14, median", "ms", median(taken), bar=bar, note=note),
+            Row("The same, p95: in the middle of a town", "ms", p95(taken), bar=bar)]
 
 
 def close_places(archive: Archive) -> list[tuple[int, int, int]]:

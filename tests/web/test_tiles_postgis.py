@@ -41,7 +41,7 @@ def drawn(client, told, place):
     answer = client.get(told["tiles"].format(z=place[0], x=place[1], y=place[2]), headers={"Accept-Encoding": "gzip"})
     body = gzip.decompress(answer.data) if answer.headers.get("Content-Encoding") else answer.data
     features = mapbox_vector_tile.decode(body)["records"]["features"] if body else []
-    kept = partial(filter, lambda pair: not pair[0].startswith("m_"))
+    kept = partial(filter, lambda pair: not pair[0].startswith(("m_", "name_")))   # those come with the finished ones
     return {each["properties"]["id"]: (each["geometry"]["type"], dict(kept(each["properties"].items())))
             for each in features}
 
