@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -27,16 +28,10 @@ GIVEN = (".pmtiles", ".inside")
 """How the names end of what takes long to make, and is made by one host for all."""
 ABANDONED_S = 3_600
 """A draft nobody has written to for so long belongs to no one any more."""
-BOOT = ""
-"""Which start of the machine this is; "" where it does not tell."""
 NO_ROOM = (Text("พื้นที่ดิสก์ของไฟล์ที่เตรียมไว้เต็ม", "there is no room left for prepared files"),
            Text("เพิ่มพื้นที่ว่างให้โฟลเดอร์ใน PLANMAP_ARTEFACTS", "Free space in the folder of PLANMAP_ARTEFACTS"))
 NO_FOLDER = (Text("เขียนไฟล์ที่เตรียมไว้ไม่ได้", "prepared files cannot be written"),
              Text("ตรวจสิทธิ์ของโฟลเดอร์ใน PLANMAP_ARTEFACTS", "Check the rights of the folder of PLANMAP_ARTEFACTS"))
-
-
-with suppress(OSError):
-    BOOT = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
 class ArtefactError(GeodataError):
@@ -50,6 +45,15 @@ class ArtefactError(GeodataError):
 def key_of(what: str, *parts: object) -> str:
     """The key of an artefact: what it is and all that its content depends on (plain JSON); 32 hex digits."""
     return hashlib.sha256(orjson.dumps([what, *parts], option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+
+@cache
+def boot_of_machine() -> str:
+    """Which start of the machine this is; "" where it does not tell."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 class Artefacts:
@@ -90,8 +94,8 @@ class Artefacts:
         """The artefact of a key: as it is there, else as `maker` writes it to the draft it is given.
 
         Whatever ends the maker, no half of it is ever seen. One that is not lasting may be lost when the machine fails,
-        so its key must tell which start of it this is (see BOOT). ArtefactError when the disk is full or cannot be
-        written.
+        so its key must tell which start of it this is (boot_of_machine). ArtefactError when the disk is full or cannot
+        be written.
         """
         found = self.get(key)
         if found is not None:

@@ -14,7 +14,7 @@ import numpy as np
 from geodata.columns import Merged, Stored, held, write_columns, write_merged
 from geodata.store import Store
 from layers.mission import Mission
-from webmap.artefacts import BOOT, Artefacts, key_of
+from webmap.artefacts import Artefacts, boot_of_machine, key_of
 from webmap.discretion import open_missions, open_records, records_of
 from webmap.facts import plain
 from webmap.places import hash_of
@@ -69,7 +69,8 @@ class Masses:
 
     def _found(self, number: int, inside: bool) -> Path | None:
         """The columns of a data version where they are there."""
-        return next(filter(None, (self.artefacts.get(self.key(number, inside, boot)) for boot in ("", BOOT))), None)
+        keys = (self.key(number, inside, boot) for boot in ("", boot_of_machine()))
+        return next(filter(None, map(self.artefacts.get, keys)), None)
 
     def _made(self, number: int, inside: bool) -> Path:
         """The columns of a data version, made on those before it or else from all records."""
@@ -82,7 +83,7 @@ class Masses:
             return self.artefacts.make(self.key(number, inside), whole)
         patch = held(self.told(self.store.some(touched, number), inside), plain)
         places = np.array(self.store.places(touched), dtype=np.int64)
-        boot = "" if number % LASTING == 0 else BOOT
+        boot = "" if number % LASTING == 0 else boot_of_machine()
         for old in range(number - BEFORE, number - LATEST) if boot else ():   # who has one of them open keeps it
             self.artefacts.path(self.key(old, inside, boot)).unlink(missing_ok=True)
         return self.artefacts.make(self.key(number, inside, boot), lambda draft: write_merged(

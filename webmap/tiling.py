@@ -30,7 +30,7 @@ FIELDS = {"id": "id", "mission": "mission", "kind": "kind", "district_code": "di
           "name_en": "name_en"}
 """Column of the records -> field in the tiles."""
 QUICK = {column: field for column, field in FIELDS.items() if column not in ("name_th", "name_en")}
-"""The same in tiles that a store draws itself: names, which maps ask the server for, take it as long as all the rest."""
+"""The same in tiles that a store draws: names, which maps ask the server for, take it as long as all the rest."""
 OPEN, INSIDE = ".pmtiles", ".inside"
 """How the files of tiles end that everybody may have, and those for signed-in people: a web server may tell by it."""
 ANEW = 5_000
