@@ -76,9 +76,9 @@ def test_backups_at_once_do_not_meet(tmp_path):
 def test_two_processes_that_open_a_new_store_at_once_make_one(tmp_path):
     script = ("import sys; sys.path += sys.argv[2:]; from store_cases import small; "
               "from geodata.store import open_store; open_store(sys.argv[1], small()).close()")
-    unit = Path(__file__).parents[1] / "unit"
-    openers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), str(unit), str(unit.parent)],
-                                cwd=unit.parents[1]) for _ in range(2)]
+    here = Path(__file__).parent
+    openers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), str(here), str(here.parent)],
+                                cwd=here.parents[1]) for _ in range(2)]
     assert [opener.wait(60) for opener in openers] == [0, 0]
 
     with open_store(tmp_path, small()) as store:

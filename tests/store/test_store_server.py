@@ -121,7 +121,7 @@ def test_an_edit_is_seen_by_every_process_at_once_and_asking_costs_next_to_nothi
                "print(time.time(), flush=True)\n")
     here = Path(__file__).parents[1]
     with open_store(address, small()) as store:
-        other = subprocess.Popen([sys.executable, "-c", program, address, str(here / "unit"), str(here)],
+        other = subprocess.Popen([sys.executable, "-c", program, address, str(here / "store"), str(here)],
                                  cwd=here.parent, stdout=subprocess.PIPE, text=True, env=os.environ)
         with other:
             assert other.stdout.readline() == "ready\n"
