@@ -1,7 +1,6 @@
-"""Classes of figures for maps and tables, by mapclassify."""
+"""Classes of figures for maps and tables."""
 
-import warnings
-
+import jenkspy
 import numpy as np
 import numpy.typing as npt
 
@@ -17,12 +16,8 @@ def natural_breaks(values: Floats, most: int) -> Numbers:
     different = np.unique(values)
     if len(different) <= most:
         return np.searchsorted(different, values)
-    import mapclassify  # takes longer to import than everything else that serves a map
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = mapclassify.FisherJenks(values, k=most).yb
-    return np.unique(found, return_inverse=True)[1]
+    ends = np.array(jenkspy.jenks_breaks(values, n_classes=most)[1:])
+    return np.unique(np.searchsorted(ends, values), return_inverse=True)[1]
 
 
 def quantiles(values: Floats, most: int) -> Numbers:

@@ -8,9 +8,6 @@ from functools import partial
 from threading import Lock
 from typing import Any
 
-import numpy as np
-
-from geodata.classes import natural_breaks
 from geodata.region import Region
 from geodata.scenarios import changes_of, row_with_id
 from geodata.store import MissingError, Scenario, Store, StoreError
@@ -96,8 +93,7 @@ class Editions:
             return self._ruler
 
     def measure(self) -> None:
-        """Make what gaps are measured with and load what classes are made by, so that nobody waits for it."""
-        natural_breaks(np.arange(9.0), 5)
+        """Make what gaps are measured with, so that nobody waits for it."""
         self.ruler.grid.spread(people_by_zone(self.region, self.region.default_year or 0))
 
     def scenario(self, id_: str, *, inside: bool = False) -> Scenario:

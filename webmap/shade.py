@@ -43,7 +43,7 @@ def shade_zones(key: str, zones: pd.DataFrame, codes: pd.Index, year: int) -> Sh
 
     `codes` are all subdistricts of the region; those without a row in `zones` are outside the filter.
 
-    Fisher-Jenks after Slocum et al. (2009), as computed by mapclassify. KeyError for an unknown measure.
+    Fisher-Jenks after Slocum et al. (2009), as computed by jenkspy. KeyError for an unknown measure.
     """
     if key == SHADES[0]:
         nothing = pd.Series(dtype="float64", index=codes)
