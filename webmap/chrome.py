@@ -26,15 +26,15 @@ def register(app: Flask) -> None:
     @app.context_processor
     def common() -> dict[str, Any]:
         language = current_language()
-        assets = here().assets
+        assets, line = here().assets, _time_line(language)
         return {
             "lang": language,
             "service": _("%(province)s planning map", province=here().region.name.in_(language)),
             "explicit_lang": request.args.get("lang") in LANGUAGES,
             "asset": assets.url,
             "icon": icon,
-            "attributions": [*_time_line(language), *(line.text.in_(language) for line in here().region.attributions)],
-            "time_line": _time_line(language),
+            "attributions": [*line, *(each.text.in_(language) for each in here().region.attributions)],
+            "time_line": line,
             "without_time": _without_time(),
             "day": lambda day: day_words(day, language),
             "country": _country(),

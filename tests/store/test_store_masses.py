@@ -75,6 +75,7 @@ def test_what_was_touched_after_a_version_is_told(store):
 
     assert store.changed_since(1) == {"new-1", "tourism-001", "tourism-002"}
     assert store.changed_since(second) == {"tourism-001", "tourism-002"}
+    assert (len(store.changed_since(1, most=1)), len(store.changed_since(1, most=3))) == (2, 3)
     assert store.changed_since(1, second) == {"new-1"}
     assert store.changed_since(store.version) == set()
     with pytest.raises(MissingError):

@@ -111,6 +111,19 @@ def test_memory_for_answers_is_bounded_and_answers_stay_right(new_app):
     assert all(client.get(address).data == body for address, body in list(right.items())[:5])
 
 
+def test_answers_of_data_that_nobody_is_shown_any_more_are_forgotten(new_app):
+    app = new_app()
+    client, kept = app.test_client(), app.extensions["planmap.answers"]
+    shell = client.get("/").text.split('"/shell/')[1].split('"')[0]
+    for address in ("/api/sites", "/api/summary", f"/shell/{shell}"):
+        client.get(address)
+    app.extensions["planmap"].store.delete("tourism-001", "ann", expected_version=1)
+    client.get("/api/facets")
+
+    assert {path for _, path, *_ in kept.answers} == {"/api/facets", f"/shell/{shell}"}   # the shell is of no data
+    assert kept.bytes == sum(answer.size for answer in kept.answers.values())
+
+
 def test_without_memory_every_answer_is_made_anew_and_the_same(new_app, client):
     app = new_app(CACHE_MB=0)
     none = app.test_client()

@@ -1,7 +1,9 @@
 """A data version of many records: drawn from tiles and counted by the server, with the figures of a small one."""
 
 import io
+import os
 import re
+import time
 
 import pypdfium2
 import pytest
@@ -9,6 +11,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from webmap import masses
+from webmap.artefacts import USE_NOTED_S
 from webmap.pages import api
 
 
@@ -168,11 +171,27 @@ def test_columns_of_edits_do_not_gather_and_the_tiles_stay(new_app):
     client, store = app.test_client(), app.extensions["planmap"].store
     folder = app.extensions["planmap.artefacts"].folder
     told = client.get("/tiles/now.json").json
+    os.utime(folder / f"{told['key']}.pmtiles", (time.time() - 3 * USE_NOTED_S,) * 2)
     for number in range(1, 9):
         store.delete(f"tourism-{number:03}", "ann", expected_version=1)
         assert client.get("/api/facets").headers["Data-Version"] == str(number + 1)
     left = {path.name for path in folder.iterdir()}
 
     assert f"{told['key']}.pmtiles" in left
+    assert time.time() - (folder / f"{told['key']}.pmtiles").stat().st_mtime > 2 * USE_NOTED_S
+    client.get("/tiles/now.json")   # which notes that they are in use, so that nothing pushes them out
+    assert time.time() - (folder / f"{told['key']}.pmtiles").stat().st_mtime < USE_NOTED_S
     assert len(left) == 1 + 1 + 1 + masses.LATEST   # the tiles, the first columns, the newest and those before
     assert client.get("/api/sites?asof=3").json["numberMatched"] == store.count(3)   # made anew
+
+
+def test_columns_that_need_not_last_are_not_trusted_after_the_machine_started_anew(new_app, monkeypatch):
+    app = new_app(TILES_ABOVE=100)
+    editions, store = app.extensions["planmap"], app.extensions["planmap"].store
+    store.delete("tourism-001", "ann", expected_version=1)
+    kept = editions.masses.at(2, inside=True).key
+    assert editions.masses.at(2, inside=True).key == kept
+
+    monkeypatch.setattr(masses, "boot_of_machine", lambda: "another")
+    anew = editions.masses.at(2, inside=True)
+    assert (anew.key == kept, len(anew)) == (False, store.count(2))
