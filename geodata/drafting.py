@@ -7,8 +7,9 @@ from typing import Any
 
 from geodata.region import Region
 from geodata.scenarios import ADD, CAPACITY, CLOSE, DEEDS, MOVE, Change, Outcome, row_with_id
-from geodata.store.content import EMPTY, problems_of, row_of, rules_of
+from geodata.store.content import EMPTY, row_of
 from geodata.store.errors import Problem, RecordError
+from geodata.store.rules import problems_of, rules_of
 from geodata.text import Text
 
 FIELDS = ("mission", "kind", "name_th", "name_en", "status", "mechanism", "agency_th", "agency_en", "fiscal_year",

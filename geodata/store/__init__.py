@@ -4,7 +4,6 @@ from pathlib import Path
 
 from geodata.region import Region
 from geodata.store import opening
-from geodata.store.content import rules_of
 from geodata.store.copying import copy_store
 from geodata.store.demands import DemandPoints
 from geodata.store.errors import (
@@ -21,6 +20,7 @@ from geodata.store.errors import (
 from geodata.store.memory import Alias
 from geodata.store.opening import place_of
 from geodata.store.passed_on import Embed, SavedView, Story
+from geodata.store.rules import rules_of
 from geodata.store.store import Store
 from geodata.store.values import (
     AccountDeed,

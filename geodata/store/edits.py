@@ -5,9 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geodata.store.content import EMPTY, Row, Rules, problem_of_id, problems_of, record_of, row_of, whole
+from geodata.store.content import EMPTY, Row, record_of, row_of, whole
 from geodata.store.errors import Conflict, ConflictError, MissingError, Problem, RecordError, StoreError
 from geodata.store.records import current, known, newest, state_at, states_of
+from geodata.store.rules import Rules, problem_of_id, problems_of
 from geodata.store.schema import changes, records, versions
 from geodata.store.values import Edit
 from geodata.store.writing import CONTENT, Deed, Ids, Step, moves, write

@@ -8,19 +8,10 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from geodata.store.content import (
-    EMPTY,
-    Row,
-    Rules,
-    problem_of_id,
-    problems_of,
-    record_of,
-    rows_of,
-    whole,
-    without_missing,
-)
+from geodata.store.content import EMPTY, Row, record_of, rows_of, whole, without_missing
 from geodata.store.errors import Conflict, ConflictError, MissingError, Problem, RecordError
 from geodata.store.records import current
+from geodata.store.rules import Rules, problem_of_id, problems_of
 from geodata.store.schema import imports, versions
 from geodata.store.values import Imported, SourceFile
 from geodata.store.writing import CONTENT, Counts, Deed, Ids, NewVersion, Step, moves

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from geodata.region import Region
 from geodata.store import backup, starter
 from geodata.store.account_log import sign_everybody_out
-from geodata.store.content import Rules
 from geodata.store.database import Database, translated
 from geodata.store.errors import StoreError
 from geodata.store.migrations import HEAD, revision, upgrade
 from geodata.store.postgres import PostgresDatabase, address_in
 from geodata.store.records import newest
+from geodata.store.rules import Rules
 from geodata.store.sqlite import SqliteDatabase, outline
 from geodata.store.writing import Deed, write
 from geodata.text import Text

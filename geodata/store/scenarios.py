@@ -10,10 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from geodata.store import imports
-from geodata.store.content import Rules, record_of
+from geodata.store.content import record_of
 from geodata.store.database import Database
 from geodata.store.errors import Conflict, ConflictError, MissingError, OutdatedError, StoreError
 from geodata.store.records import current, newest, state_at
+from geodata.store.rules import Rules
 from geodata.store.schema import scenarios
 from geodata.store.values import Scenario, SourceFile
 from geodata.store.writing import Deed

@@ -8,9 +8,10 @@ import orjson
 import sqlalchemy as sa
 
 from geodata.region import Region
-from geodata.store.content import EMPTY, Row, Rules, mappings_of, problems_of, record_of, row_of
+from geodata.store.content import EMPTY, Row, mappings_of, record_of, row_of
 from geodata.store.errors import MissingError, Problem, RecordError
 from geodata.store.records import current
+from geodata.store.rules import Rules, problems_of
 from geodata.store.schema import settings, starter
 from geodata.store.values import Difference, Offer
 from geodata.store.writing import CONTENT, Deed, Step, moves, write
