@@ -45,3 +45,12 @@ def test_nothing_is_wider_than_a_phone_and_a_tap_opens_a_card(visit) -> None:
     assert box["width"] == 390
     page.button("Close", within="#card").tap()
     expect(page.page.locator("#card")).to_be_hidden()
+
+
+def test_no_name_or_count_of_a_district_is_cut_at_the_edge_of_a_phone(visit) -> None:
+    page = visit("/?lang=en", phone=True)
+    boxes = page.page.evaluate("""() => [...document.querySelectorAll(".name-district:not(.hidden), .badge-box .badge")]
+        .map((each) => [each.textContent, each.getBoundingClientRect().left, each.getBoundingClientRect().right])""")
+
+    assert len(boxes) > 8
+    assert [box for box in boxes if box[1] < 0 or box[2] > 390] == []

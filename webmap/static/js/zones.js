@@ -8,6 +8,7 @@ import { _, named, ngettext, number } from "./words.js";
 
 const FINE_ZOOM = 12.5;
 const OUTSIDE = -2;
+const FAR = 10000;
 const PANES = { ground: 300, names: 440, badges: 620 };
 // Where a name with its badge may stand, in half sizes from its place, nearest first.
 const STEPS = [[0, 0], [0, 0.7], [0, -0.7], [0.7, 0], [-0.7, 0], [0, 1.4], [0, -1.4], [1, 0.7], [-1, 0.7], [1, -0.7], [-1, -0.7], [1.5, 0], [-1.5, 0], [0, 2.2], [0, -2.2], [1.5, 1.4], [-1.5, 1.4]];
@@ -28,6 +29,15 @@ function best(centre, width, height, taken) {
     if (overlap === 0) break;
   }
   return found;
+}
+
+// What lies beyond each side of the map as it is seen, as boxes that nothing is to reach into.
+function beyond(map) {
+  const { x: west, y: north } = map.containerPointToLayerPoint([0, 0]);
+  const { x, y } = map.getSize();
+  const [east, south] = [west + x, north + y];
+  const boxes = [[west - FAR, north - FAR, west, south + FAR], [east, north - FAR, east + FAR, south + FAR], [west - FAR, north - FAR, east + FAR, north], [west - FAR, south, east + FAR, south + FAR]];
+  return { boxes, sees: (point) => point.x >= west && point.x <= east && point.y >= north && point.y <= south };
 }
 
 function shift(element, dx, dy) {
@@ -162,6 +172,7 @@ export class Zones {
   // Names and badges by zoom: as one block where there is room, the badge alone where there is not; a count never hides.
   settle(obstacles) {
     const taken = [...obstacles];
+    const edges = beyond(this.map);
     for (const badge of this.badges.values()) badge.width ??= this.widthOf(badge);
     const zoom = this.map.getZoom();
     const order = this.names.map((name) => ({ name, badge: this.badges.get(name.zone.code), wanted: name.isDistrict ? zoom < 12.5 : this.closer }))
@@ -174,9 +185,10 @@ export class Zones {
       const size = measured ?? { width: 0, height: 0 };
       const badgeWidth = badge ? badge.width : 0;
       const [width, height] = [Math.max(size.width, badgeWidth), size.height + (badge ? 27 : 0)];
-      let spot = wanted ? best(centre, width, height, taken) : null;
+      const kept = edges.sees(centre) ? [...taken, ...edges.boxes] : taken;
+      let spot = wanted ? best(centre, width, height, kept) : null;
       const named = spot !== null && spot.overlap === 0;
-      if (!named && badge) spot = best(centre, badgeWidth, 28, taken);
+      if (!named && badge) spot = best(centre, badgeWidth, 28, kept);
       text?.classList.toggle("hidden", !named);
       if (named || badge) taken.push(spot.box);
       if (named) shift(text, spot.dx, spot.dy - (badge ? 13 : 0));
