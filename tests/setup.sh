@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests need beside the service: Chromium, and PostgreSQL with PostGIS, by apt where that is allowed,
-# else says what to install. The tests start a PostgreSQL of their own; none is set up for the machine.
+# Installs what the tests need beside the service (Chromium, PostgreSQL with PostGIS, nginx) by apt where that is allowed,
+# else says what to install. The tests start servers of their own; none is set up for the machine.
 set -e
 as_root=""
 if [ "$(id -u)" != 0 ]; then as_root="sudo"; fi
@@ -30,3 +30,14 @@ if [ -z "$(newest_postgresql)" ]; then
 fi
 version=$(newest_postgresql)
 [ -e "/usr/share/postgresql/$version/extension/postgis.control" ] || need "postgresql-$version-postgis-3"
+
+# nginx stands before the hosts that the tests start, as the README has it; Debian must not start one of its own.
+if ! PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; then
+    policy=/usr/sbin/policy-rc.d
+    if may_install && [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null
+        $as_root chmod 755 $policy
+        trap '$as_root rm -f $policy' EXIT
+    fi
+    need nginx-light
+fi
