@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from geodata.checks import PLACED
-from geodata.columns import Columns, Merged, Stored, held
+from geodata.columns import Columns, Merged, held
 from geodata.region import Region
 from geodata.store.content import EMPTY
 
@@ -82,7 +82,7 @@ def with_changes(records: gpd.GeoDataFrame, changes: Sequence[Change], region: R
     `lost`, and changes nothing.
     """
     named = {change.record for change in changes if change.do != ADD}
-    if isinstance(records, Stored):
+    if isinstance(records, Columns):
         return _over_columns(records, changes, named, region)
     mine = records["id"].isin(named).to_numpy()
     before: dict[str, Row | None] = {row["id"]: row for row in records[mine].to_dict("records")}
@@ -103,7 +103,7 @@ def with_changes(records: gpd.GeoDataFrame, changes: Sequence[Change], region: R
     return Outcome(changed, before, after, tuple(lost), tuple(stale))
 
 
-def _over_columns(columns: Stored, changes: Sequence[Change], named: Collection[str], region: Region) -> Outcome:
+def _over_columns(columns: Columns, changes: Sequence[Change], named: Collection[str], region: Region) -> Outcome:
     """with_changes over very many records: only those it touches are looked at."""
     rows = columns.rows_of(named)
     found = with_changes(columns.frame(rows), changes, region)

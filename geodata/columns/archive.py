@@ -7,6 +7,7 @@ import io
 import mmap
 import struct
 from collections.abc import Iterable
+from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -44,6 +45,13 @@ class Writer:
     def close(self) -> None:
         """Write the list of contents."""
         self._archive.close()
+
+
+def mapped(path: Path) -> tuple[dict[str, Array], mmap.mmap]:
+    """The arrays of a file by name, not to be written to, and what they are mapped from."""
+    with path.open("rb") as file:
+        source = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return arrays_of(source), source
 
 
 def arrays_of(buffer: mmap.mmap | bytes) -> dict[str, Array]:

@@ -2,9 +2,8 @@
 
 import mmap
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NoReturn
 
 import geopandas as gpd
@@ -13,7 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geodata.columns.archive import arrays_of
 from geodata.columns.form import CODED, NUMBERS, OTHER, POINT, SEARCH, SOUGHT_CODED, TEXTS, YEARS, Fold, marks
 from geodata.columns.texts import Texts
 from geodata.errors import ManyError
@@ -137,23 +135,17 @@ class Columns(ABC):
 
 
 class Stored(Columns):
-    """Columns as written by geodata.columns.writing, mapped from a file or held in memory."""
+    """Columns as written by geodata.columns.writing. source: what their arrays are mapped from, None in memory."""
 
-    def __init__(self, source: Path | bytes, fold: Fold, key: str = "", most: int = 20_000) -> None:
-        self.fold, self.key, self.most = fold, key, most
-        if isinstance(source, bytes):
-            self._mapped: mmap.mmap | None = None
-            self._arrays = arrays_of(source)
-            return
-        with source.open("rb") as file:
-            self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._arrays = arrays_of(self._mapped)
+    def __init__(self, arrays: Mapping[str, Array], fold: Fold, source: mmap.mmap | None = None, key: str = "",
+                 most: int = 20_000) -> None:
+        self.arrays, self.fold, self.key, self.most, self._source = arrays, fold, key, most, source
 
     def __len__(self) -> int:
-        return len(self._arrays["shape"])
+        return len(self.arrays["shape"])
 
     def array(self, name: str) -> Array:
-        return self._arrays[name]
+        return self.arrays[name]
 
     def values(self, name: str) -> list[str]:
         return self._values[name]
@@ -163,7 +155,7 @@ class Stored(Columns):
 
     def text(self, name: str) -> Texts:
         """A column of TEXTS or SEARCH as it lies."""
-        return Texts(self._arrays[f"{name}.bytes"], self._arrays[f"{name}.starts"], self._mapped)
+        return Texts(self.arrays[f"{name}.bytes"], self.arrays[f"{name}.starts"], self._source)
 
     def shapes(self, rows: Array) -> Array:
         kind = self.array("shape")[rows]
@@ -172,7 +164,7 @@ class Stored(Columns):
         if points.any():
             found[points] = shapely.points(self.array("lon")[rows[points]], self.array("lat")[rows[points]])
         if others.any():
-            data, starts = self._arrays["shape.bytes"], self._arrays["shape.starts"]
+            data, starts = self.arrays["shape.bytes"], self.arrays["shape.starts"]
             found[others] = shapely.from_wkb([data[starts[row]:starts[row + 1]].tobytes() for row in rows[others]])
         return found
 
@@ -181,14 +173,14 @@ class Stored(Columns):
 
     @cached_property
     def folded(self) -> dict[str, list[str]]:
-        return {name: _list(self._arrays, f"{name}.folded") for name in SOUGHT_CODED}
+        return {name: _list(self.arrays, f"{name}.folded") for name in SOUGHT_CODED}
 
     @cached_property
     def _values(self) -> dict[str, list[str]]:
-        return {name: _list(self._arrays, f"{name}.values") for name in CODED}
+        return {name: _list(self.arrays, f"{name}.values") for name in CODED}
 
 
-def _list(arrays: dict[str, Array], name: str) -> list[str]:
+def _list(arrays: Mapping[str, Array], name: str) -> list[str]:
     starts = arrays[f"{name}.starts"]
     return list(Texts(arrays[f"{name}.bytes"], starts).at(np.arange(len(starts) - 1)))
 

@@ -2,42 +2,48 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 
-from geodata.columns.archive import Array, Writer
-from geodata.columns.columns import Columns, Stored
-from geodata.columns.form import CODED, FIXED, SEARCH, SOUGHT_CODED, TEXTS
-from geodata.columns.texts import Texts
-from geodata.columns.writing import add_list
+from geodata.columns.archive import Array
+from geodata.columns.columns import Columns
+from geodata.columns.form import CODED, SOUGHT_CODED
 
-Pick = Callable[[Stored, Array], Array]
+Pick = Callable[[Columns, Array], Array]
 
 
 class Merged(Columns):
-    """The records of `base` but for those at some places, and those of `patch`, by their places in the order."""
+    """The records of `base` but for those at the places `gone`, and those of `patch`, in the order of their places."""
 
-    def __init__(self, base: Stored, patch: Stored, gone: Array, key: str = "") -> None:
+    def __init__(self, base: Columns, patch: Columns, gone: Array, key: str = "") -> None:
         self.key, self.most, self.fold, self.base, self.patch = key, base.most, base.fold, base, patch
-        kept = np.flatnonzero(~np.isin(base.array("place"), gone))
-        places = np.concatenate([base.array("place")[kept], patch.array("place")])
-        self.origin = np.concatenate([kept, len(base) + np.arange(len(patch))])[np.argsort(places, kind="stable")]
-        """Where each record comes from: a row of base, or of patch behind it."""
+        self.origin = _origin(base.array("place"), patch.array("place"), gone)
+
+    origin: Array
+    """Where each record comes from: a row of base, or of patch behind it."""
 
     def __len__(self) -> int:
         return len(self.origin)
 
     def array(self, name: str) -> Array:
-        added = self.patch.array(name)
-        if name in CODED:
-            values = {value: code for code, value in enumerate(self.values(name))}
-            numbers = np.array([values[value] for value in self.patch.values(name)], dtype=np.int64)
-            added = numbers[added].astype(np.min_scalar_type(max(len(values) - 1, 0)))
-        return np.concatenate([self.base.array(name), added])[self.origin]
+        rows, added = self.changed
+        if name not in CODED:
+            new = self.patch.array(name)[added]
+        else:
+            numbers = {value: code for code, value in enumerate(self.values(name))}
+            codes = np.array([numbers[value] for value in self.patch.values(name)], dtype=np.int64)
+            new = codes[self.patch.array(name)[added]].astype(np.min_scalar_type(max(len(numbers) - 1, 0)))
+        old = self.base.array(name)
+        kind = np.result_type(old, new)
+        if self.in_place or not len(old):
+            found = np.resize(old, len(self)).astype(kind)
+        else:
+            found = old.take(self.origin, mode="clip").astype(kind, copy=False)
+        found[rows] = new
+        return found
 
     def values(self, name: str) -> list[str]:
-        return list(dict.fromkeys([*self.base.values(name), *self.patch.values(name)]))
+        return self._values[name]
 
     def texts(self, name: str, rows: Array) -> Array:
         return self._picked(rows, lambda columns, some: columns.texts(name, some))
@@ -46,7 +52,7 @@ class Merged(Columns):
         return self._picked(rows, lambda columns, some: columns.shapes(some))
 
     def found(self, word: str) -> Array:
-        return np.asarray(np.concatenate([self.base.found(word), self.patch.found(word)])[self.origin])
+        return np.concatenate([self.base.found(word), self.patch.found(word)])[self.origin]
 
     @cached_property
     def folded(self) -> dict[str, list[str]]:
@@ -57,41 +63,35 @@ class Merged(Columns):
             told[name] = list(dict(pairs).values())
         return told
 
-    def text(self, name: str) -> tuple[Array, list[Array]]:
-        """Where each text of a column begins when they are written one after the other, and the pieces they are in."""
-        parts = [self.base.text(name), self.patch.text(name)]
-        sizes = np.concatenate([np.diff(part.starts) for part in parts])[self.origin]
-        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        seams = np.flatnonzero((np.diff(self.origin) != 1) | (self.origin[1:] == len(self.base))) + 1
-        runs = np.split(self.origin, seams) if len(self.origin) else []
-        return starts, [self._piece(parts, int(run[0]), int(run[-1])) for run in runs]
+    @cached_property
+    def changed(self) -> tuple[Array, Array]:
+        """The rows that come from patch, and which of its rows each is."""
+        rows = np.flatnonzero(self.origin >= len(self.base))
+        return rows, self.origin[rows] - len(self.base)
 
-    def _piece(self, parts: list[Texts], first: int, last: int) -> Array:
-        part, before = (parts[0], 0) if first < len(self.base) else (parts[1], len(self.base))
-        return np.asarray(part.data[part.starts[first - before]:part.starts[last - before + 1]])
+    @cached_property
+    def in_place(self) -> bool:
+        """Whether each record stands in the row of base that it had, or that of one it replaces."""
+        kept = np.arange(len(self.origin))
+        kept[self.changed[0]] = self.origin[self.changed[0]]
+        return len(self.origin) == len(self.base) and bool((self.origin == kept).all())
+
+    @cached_property
+    def _values(self) -> dict[str, list[str]]:
+        return {name: list(dict.fromkeys([*self.base.values(name), *self.patch.values(name)])) for name in CODED}
 
     def _picked(self, rows: Array, pick: Pick) -> Array:
-        origin = self.origin[rows]
+        origin = self.origin[rows].astype(np.int64)
         found, mine = np.empty(len(rows), dtype=object), origin < len(self.base)
         found[mine] = pick(self.base, origin[mine])
         found[~mine] = pick(self.patch, origin[~mine] - len(self.base))
         return found
 
 
-def write_merged(path: Path, columns: Merged) -> None:
-    """Write merged columns as one file of their own."""
-    with path.open("wb") as file:
-        writer = Writer(file)
-        for name, dtype in FIXED.items():
-            writer.add(name, dtype, len(columns), [columns.array(name)])
-        for name in CODED:
-            codes = columns.array(name)
-            writer.add(name, codes.dtype, len(columns), [codes])
-            add_list(writer, f"{name}.values", columns.values(name))
-            if name in SOUGHT_CODED:
-                add_list(writer, f"{name}.folded", columns.folded[name])
-        for name in (*TEXTS, SEARCH, "shape"):
-            starts, pieces = columns.text(name)
-            writer.add(f"{name}.bytes", "uint8", int(starts[-1]), pieces)
-            writer.add(f"{name}.starts", "int64", len(starts), [starts])
-        writer.close()
+def _origin(base: Array, patch: Array, gone: Array) -> Array:
+    """Merged.origin of the places of base, rising, and of patch, without those that are gone."""
+    rows = np.searchsorted(base, gone)
+    rows = rows[base[np.minimum(rows, max(len(base) - 1, 0))] == gone] if len(base) else rows[:0]
+    kept = np.delete(np.arange(len(base), dtype=np.uint32), rows)
+    order = np.argsort(patch, kind="stable")
+    return np.insert(kept, np.searchsorted(base[kept], patch[order]), len(base) + order.astype(np.uint32))

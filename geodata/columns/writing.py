@@ -9,7 +9,7 @@ from typing import IO, Any
 import geopandas as gpd
 import numpy as np
 
-from geodata.columns.archive import Array, Writer
+from geodata.columns.archive import Array, Writer, arrays_of
 from geodata.columns.columns import Stored
 from geodata.columns.form import (
     CODED,
@@ -131,5 +131,5 @@ def held(frame: gpd.GeoDataFrame, fold: Fold) -> Stored:
     draft.add(frame)
     draft.write(file)
     draft.close()
-    return Stored(file.getvalue(), fold)
+    return Stored(arrays_of(file.getvalue()), fold)
 

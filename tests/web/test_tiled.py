@@ -1,17 +1,13 @@
 """A data version of many records: drawn from tiles and counted by the server, with the figures of a small one."""
 
 import io
-import os
 import re
-import time
 
 import pypdfium2
 import pytest
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
-from webmap import masses
-from webmap.artefacts import USE_NOTED_S
 from webmap.pages import api
 
 
@@ -143,55 +139,3 @@ def words_of(pdf):
     """All text of a sheet without spaces and without the time of day."""
     with pypdfium2.PdfDocument(pdf) as file:
         return re.sub(r"\s+|\d\d:\d\d", "", "".join(page.get_textpage().get_text_range() for page in file))
-
-
-def test_an_edit_is_counted_from_the_columns_before_it(new_app, monkeypatch):
-    app = new_app(TILES_ABOVE=100)
-    client, store = app.test_client(), app.extensions["planmap"].store
-    before = client.get("/api/facets").json
-    monkeypatch.setattr(type(store), "windows", None)   # all records are not read again
-
-    gone = store.delete("tourism-001", "ann", expected_version=1).version
-    store.change({"id": "tourism-002", "name_th": "ศาลเจ้าใหม่", "budget_thb": 7.0}, "ann", expected_version=1)
-    store.add({"mission": "community", "kind": "health", "name_th": "ใหม่", "precision": "province"}, "ann")
-
-    after = client.get("/api/facets").json
-    assert after["total"] == before["total"]
-    assert after["facets"]["missions"]["tourism"] == before["facets"]["missions"]["tourism"] - 1
-    assert [one["id"] for one in client.get("/api/sites?q=ศาลเจ้าใหม่").json["features"]] == ["tourism-002"]
-    assert client.get("/api/sites?budget=7-7").json["numberMatched"] == 1
-    store.undo(gone, "ann")
-    ids = [one["id"] for one in client.get("/api/sites").json["features"]]
-    assert ids[:2] == ["tourism-001", "tourism-002"]
-    assert ids == list(store.records()["id"])
-
-
-def test_columns_of_edits_do_not_gather_and_the_tiles_stay(new_app):
-    app = new_app(TILES_ABOVE=100)
-    client, store = app.test_client(), app.extensions["planmap"].store
-    folder = app.extensions["planmap.artefacts"].folder
-    told = client.get("/tiles/now.json").json
-    os.utime(folder / f"{told['key']}.pmtiles", (time.time() - 3 * USE_NOTED_S,) * 2)
-    for number in range(1, 9):
-        store.delete(f"tourism-{number:03}", "ann", expected_version=1)
-        assert client.get("/api/facets").headers["Data-Version"] == str(number + 1)
-    left = {path.name for path in folder.iterdir()}
-
-    assert f"{told['key']}.pmtiles" in left
-    assert time.time() - (folder / f"{told['key']}.pmtiles").stat().st_mtime > 2 * USE_NOTED_S
-    client.get("/tiles/now.json")   # which notes that they are in use, so that nothing pushes them out
-    assert time.time() - (folder / f"{told['key']}.pmtiles").stat().st_mtime < USE_NOTED_S
-    assert len(left) == 1 + 1 + 1 + masses.LATEST   # the tiles, the first columns, the newest and those before
-    assert client.get("/api/sites?asof=3").json["numberMatched"] == store.count(3)   # made anew
-
-
-def test_columns_that_need_not_last_are_not_trusted_after_the_machine_started_anew(new_app, monkeypatch):
-    app = new_app(TILES_ABOVE=100)
-    editions, store = app.extensions["planmap"], app.extensions["planmap"].store
-    store.delete("tourism-001", "ann", expected_version=1)
-    kept = editions.masses.at(2, inside=True).key
-    assert editions.masses.at(2, inside=True).key == kept
-
-    monkeypatch.setattr(masses, "boot_of_machine", lambda: "another")
-    anew = editions.masses.at(2, inside=True)
-    assert (anew.key == kept, len(anew)) == (False, store.count(2))
