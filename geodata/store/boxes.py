@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
 import shapely
 import sqlalchemy as sa
 
@@ -16,6 +18,22 @@ def note(connection: sa.Connection, placed: Sequence[tuple[int, bytes]]) -> None
         connection.execute(sa.insert(boxes), [
             {"id": id_, "west": west, "south": south, "east": east, "north": north}
             for (id_, _), (west, south, east, north) in zip(placed, sides, strict=True)])
+
+
+def side_by_side(connection: sa.Connection, shapes: Sequence[bytes | None]) -> Sequence[int]:
+    """The order in which to write shapes (well-known binary) so that neighbours share pages; those without come last.
+
+    PostGIS reads a tile from as many pages as its records lie on: along a Hilbert curve a tenth of those of their own
+    order. SQLite keeps the order given, in which everything else is read.
+    """
+    if connection.dialect.name == "sqlite":
+        return range(len(shapes))
+    found = gpd.GeoSeries.from_wkb(shapes)
+    along = np.full(len(found), np.iinfo(np.int64).max)
+    placed = (found.notna() & ~found.is_empty).to_numpy()
+    if placed.any():
+        along[placed] = found[placed].hilbert_distance()
+    return np.argsort(along, kind="stable").tolist()
 
 
 def near(connection: sa.Connection, box: Sequence[float]) -> sa.ColumnElement[bool]:

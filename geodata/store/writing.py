@@ -168,10 +168,11 @@ def _identity(id_: str, place: int) -> dict[str, Any]:
 
 def _begin(connection: sa.Connection, number: int, steps: Sequence[Step]) -> dict[str, int]:
     """Begin the states after; their ids by record."""
-    last = connection.execute(LAST_STATE).scalar_one()
+    last, begun = connection.execute(LAST_STATE).scalar_one(), [step for step in steps if step.after is not None]
+    order = boxes.side_by_side(connection, [step.after["shape"] for step in begun if step.after is not None])
     rows = [{"id": last + count, "record": step.record, "since": number, "until": None,
              **{name: step.after[name] for name in CONTENT}}
-            for count, step in enumerate((step for step in steps if step.after is not None), 1) if step.after]
+            for count, step in enumerate((begun[at] for at in order), 1) if step.after is not None]
     if rows:
         insert_all(connection, states, rows)
     boxes.note(connection, [(row["id"], row["shape"]) for row in rows if row["shape"] is not None])

@@ -9,11 +9,14 @@ import threading
 import time
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import postgres as clusters
 import pytest
+import shapely
 from store_cases import TEMPLE, small
 
-from geodata.store import BusyError, StoreError, UnreachableError, open_store
+from geodata.store import BusyError, SourceFile, StoreError, UnreachableError, open_store
 
 PASSWORD = "s3cr3t-Wort"
 
@@ -157,3 +160,21 @@ def test_text_that_no_database_keeps_is_refused(address):
             with pytest.raises(StoreError, match="cannot be stored"):
                 ask()
         assert store.version == 1
+
+
+def test_records_of_one_neighbourhood_lie_on_few_pages(server, address):
+    """Two towns whose records take turns in the file: those of one are not read with every page of both."""
+    towns = shapely.points(99.0, 18.5 + 0.1 * (np.arange(1_000) % 2) + np.arange(1_000) / 10**6)
+    table = gpd.GeoDataFrame([TEMPLE] * 1_000, geometry=np.where(np.arange(1_000) < 990, towns, None), crs=4326)
+    table["precision"] = np.where(table.geometry.isna(), "province", "exact")
+    with open_store(address, small()) as store:
+        store.import_table(table, "ann", SourceFile("towns.csv", "ab" * 32, 10), {})
+        told = store.records().geometry.iloc[-1_000:]
+    pages = [{page for page, in server.say("SELECT DISTINCT split_part(trim(ctid::text, '()'), ',', 1)::int FROM states"
+                                           " WHERE ST_Y(geom) BETWEEN %s AND %s AND since = 2",
+                                           database=clusters.name_of(address), values=within)}
+             for within in ((18.49, 18.51), (18.59, 18.61))]
+
+    assert len(pages[0] & pages[1]) <= 1
+    assert len(pages[0] | pages[1]) > 10
+    assert list(told) == list(table.geometry)   # told in the order of the file all the same

@@ -97,7 +97,8 @@ def test_columns_over_others_hold_what_the_store_holds(new_app, monkeypatch, set
 
         everything = columns.frame(np.arange(len(columns)))
         pd.testing.assert_frame_equal(pd.DataFrame(everything), pd.DataFrame(store.records()))
-        anew = held(editions.masses.told(next(store.windows()), True), plain)
+        [window] = store.windows()
+        anew = held(editions.masses.told(window, True), plain)
         for word in ("ก", "หน่วย 3", "วัด"):
             assert list(columns.holding(word)) == list(anew.holding(word))
         for name in ("agency_th", "precision", "kinds"):
