@@ -18,7 +18,7 @@ from geodata.store import boxes
 from geodata.store.kinds import TEXT, Moment
 from geodata.store.schema import metadata, states
 
-WINDOW = 5_000
+WINDOW, LAID = 5_000, 20_000
 TABLES = tuple(metadata.sorted_tables)
 """In an order in which each refers to those before it."""
 UNGUARDED, GUARDED = (sa.DDL(f"ALTER TABLE %(fullname)s {what} TRIGGER USER") for what in ("DISABLE", "ENABLE"))
@@ -72,7 +72,7 @@ def add_rows(connection: sa.Connection, table: sa.Table, rows: Iterable[tuple[An
     """Add rows of plain values in the order of the table's columns."""
     names = [column.name for column in table.columns]
     if connection.dialect.name != "sqlite":
-        copy_rows(connection, table, names, rows)
+        copy_rows(connection, table, names, _laid(connection, rows) if table is states else rows)
         return
     plain = sa.insert(sa.table(table.name, *(sa.column(column.name, _plain(column)) for column in table.columns)))
     statement = str(plain.compile(dialect=connection.dialect, column_keys=names))
@@ -83,6 +83,13 @@ def add_rows(connection: sa.Connection, table: sa.Table, rows: Iterable[tuple[An
             connection.execute(plain, [dict(zip(names, row, strict=True)) for row in window])
         else:   # nothing to turn over, and far faster
             connection.exec_driver_sql(statement, window)
+
+
+def _laid(connection: sa.Connection, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Rows of states as they are to lie, of so many at a time."""
+    shape, to_come = list(states.columns).index(states.c.shape), iter(rows)
+    while window := list(islice(to_come, LAID)):
+        yield from (window[at] for at in boxes.side_by_side(connection, [row[shape] for row in window]))
 
 
 def copy_rows(connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:

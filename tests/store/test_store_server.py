@@ -16,7 +16,7 @@ import pytest
 import shapely
 from store_cases import TEMPLE, small
 
-from geodata.store import BusyError, SourceFile, StoreError, UnreachableError, open_store
+from geodata.store import BusyError, SourceFile, StoreError, UnreachableError, copy_store, open_store
 
 PASSWORD = "s3cr3t-Wort"
 
@@ -162,7 +162,7 @@ def test_text_that_no_database_keeps_is_refused(address):
         assert store.version == 1
 
 
-def test_records_of_one_neighbourhood_lie_on_few_pages(server, address):
+def test_records_of_one_neighbourhood_lie_on_few_pages(server, address, tmp_path):
     """Two towns whose records take turns in the file: those of one are not read with every page of both."""
     towns = shapely.points(99.0, 18.5 + 0.1 * (np.arange(1_000) % 2) + np.arange(1_000) / 10**6)
     table = gpd.GeoDataFrame([TEMPLE] * 1_000, geometry=np.where(np.arange(1_000) < 990, towns, None), crs=4326)
@@ -170,11 +170,20 @@ def test_records_of_one_neighbourhood_lie_on_few_pages(server, address):
     with open_store(address, small()) as store:
         store.import_table(table, "ann", SourceFile("towns.csv", "ab" * 32, 10), {})
         told = store.records().geometry.iloc[-1_000:]
-    pages = [{page for page, in server.say("SELECT DISTINCT split_part(trim(ctid::text, '()'), ',', 1)::int FROM states"
-                                           " WHERE ST_Y(geom) BETWEEN %s AND %s AND since = 2",
-                                           database=clusters.name_of(address), values=within)}
-             for within in ((18.49, 18.51), (18.59, 18.61))]
+    copied = server.database()
+    with open_store(tmp_path / "file", small()) as store:
+        store.import_table(table, "ann", SourceFile("towns.csv", "ab" * 32, 10), {})
+    copy_store(tmp_path / "file", copied)
 
-    assert len(pages[0] & pages[1]) <= 1
-    assert len(pages[0] | pages[1]) > 10
+    for there in (address, copied):
+        one, other = (pages_between(server, there, *within) for within in ((18.49, 18.51), (18.59, 18.61)))
+        assert len(one & other) <= 1
+        assert len(one | other) > 10
     assert list(told) == list(table.geometry)   # told in the order of the file all the same
+
+
+def pages_between(server, address, south, north):
+    """The pages of the table of states on which those of version 2 between two latitudes lie."""
+    asked = ("SELECT DISTINCT split_part(trim(ctid::text, '()'), ',', 1)::int FROM states"
+             " WHERE ST_Y(geom) BETWEEN %s AND %s AND since = 2")
+    return {page for page, in server.say(asked, database=clusters.name_of(address), values=(south, north))}
