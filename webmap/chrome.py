@@ -14,7 +14,7 @@ from webmap.country.provinces import prefix_of
 from webmap.dates import day_words, moment_words
 from webmap.language import current_language
 from webmap.people import person_here, signed_in
-from webmap.places import here, prepared_version
+from webmap.places import Shown, here, prepared_version
 from webmap.query import LANGUAGES
 
 
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
             "icon": icon,
             "attributions": [*line, *(each.text.in_(language) for each in here().region.attributions)],
             "time_line": line,
+            "awaited": _awaited(),
             "without_time": _without_time(),
             "day": lambda day: day_words(day, language),
             "country": _country(),
@@ -53,14 +54,19 @@ def _country() -> str:
     return f"{request.script_root.removesuffix(prefix_of(here().region.key))}/"
 
 
+def _awaited() -> Shown | None:
+    """Which data version a page shows, and the newer one it waits for; None where it waits for none."""
+    newest = None if g.get("asof", "") else prepared_version()
+    return None if newest is None else Shown(here().data_version, newest)
+
+
 def _time_line(language: str) -> list[str]:
     """What a page of other than the newest data says of its time; nothing otherwise."""
-    asof, number = g.get("asof", ""), here().data_version
+    asof, number, awaited = g.get("asof", ""), here().data_version, _awaited()
     if not asof:
-        newest = prepared_version()
-        return [] if newest is None else [
+        return [] if awaited is None else [
             _("Data version %(newest)s is being prepared and comes in some minutes; this is data version %(number)s",
-              newest=newest, number=number)]
+              newest=awaited.newest, number=awaited.number)]
     if asof.isdigit():
         return [_("Data as of data version %(number)s, not the newest", number=number)]
     day = day_words(date.fromisoformat(asof), language)

@@ -10,6 +10,9 @@ import sqlalchemy as sa
 
 from geodata.store.schema import boxes, states
 
+MANY = 100
+"""From so many on, it matters which pages shapes are written to."""
+
 
 def note(connection: sa.Connection, placed: Sequence[tuple[int, bytes]]) -> None:
     """Note the boxes of new states: their id and shape (well-known binary). PostGIS does so by itself."""
@@ -26,7 +29,7 @@ def side_by_side(connection: sa.Connection, shapes: Sequence[bytes | None]) -> S
     PostGIS reads a tile from as many pages as its records lie on: along a Hilbert curve a tenth of those of their own
     order. SQLite keeps the order given, in which everything else is read.
     """
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name == "sqlite" or len(shapes) < MANY:
         return range(len(shapes))
     found = gpd.GeoSeries.from_wkb(shapes)
     along = np.full(len(found), np.iinfo(np.int64).max)

@@ -20,7 +20,8 @@ NOTHING = gzip.compress(b"")
 def now() -> Response:
     """Where the tiles of the newest data are, which a map asks again while they are being made."""
     answer = told(here()) if here().tiled else None
-    return Response(orjson.dumps(answer), content_type="application/json", headers={"Cache-Control": "no-store"})
+    return Response(orjson.dumps(answer), content_type="application/json",
+                    headers={"Cache-Control": "no-store", "Data-Version": str(here().data_version)})
 
 
 @bp.get("/<key>/<int:z>/<int:x>/<int:y>.mvt")
