@@ -35,10 +35,12 @@ class Merged(Columns):
             new = codes[self.patch.array(name)[added]].astype(np.min_scalar_type(max(len(numbers) - 1, 0)))
         old = self.base.array(name)
         kind = np.result_type(old, new)
-        if self.in_place or not len(old):
-            found = np.resize(old, len(self)).astype(kind)
-        else:
+        if self.in_place:
+            found = old.astype(kind)
+        elif len(old):
             found = old.take(self.origin, mode="clip").astype(kind, copy=False)
+        else:
+            found = np.zeros(len(self), kind)
         found[rows] = new
         return found
 
