@@ -65,7 +65,7 @@ class Transfer:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The browser of a run."""
-    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    found = map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell"))
     program = next((path for path in found if path), None)
     if program is None:
         raise RuntimeError("Chromium is not installed. Run: make test-setup")
