@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from browsing import Server, Visit, until
 from playwright.sync_api import expect
@@ -167,3 +168,13 @@ def test_an_edit_is_on_the_map_at_once_and_soon_for_everybody(visit, tiled, many
     far = tiled("/?lang=en")
     located = [feature for feature in many.get("/api/sites")["features"] if feature["geometry"]]
     assert far.ask(DRAWN) == len(located)
+
+
+def test_a_printed_tiled_map_stands_on_its_ground(tiled) -> None:
+    page = tiled()
+    with pypdfium2.PdfDocument(page.page.pdf(print_background=True)) as paper:
+        picture = paper[0].render(scale=1).to_pil().convert("RGB")
+    shares = {colour: count for count, colour in picture.getcolors(1 << 20)}
+
+    assert max(shares.values()) < picture.width * picture.height * 0.6, "the ground is as white as the paper"
+    assert len(shares) > 2_000, "nothing is drawn on it"

@@ -76,6 +76,15 @@ export const TileSheet = L.Renderer.extend({
     this._context = this._container.getContext("2d");
   },
 
+  // On paper a browser repeats what was done to a canvas, and clearing it would clear the page beneath.
+  renew() {
+    const fresh = this._container.cloneNode();
+    fresh.width = 0;
+    this._container.replaceWith(fresh);
+    this._container = fresh;
+    this._context = fresh.getContext("2d");
+  },
+
   // Which records are drawn: those of the tiles that pass a test, or items given in place of tiles.
   show({ wanted, items, key }) {
     Object.assign(this, { wanted, given: items, key });
@@ -165,16 +174,17 @@ export const TileSheet = L.Renderer.extend({
   },
 
   clear(bounds) {
+    if (document.body.classList.contains("printing")) this.renew();
     const { _container: canvas, _context: context } = this;
     const size = bounds.getSize();
-    const [width, height] = [size.x * devicePixelRatio, size.y * devicePixelRatio];
+    const [width, height] = [size.x, size.y].map((side) => Math.round(side * devicePixelRatio));
+    context.setTransform(1, 0, 0, 1, 0, 0);
     if (canvas.width !== width || canvas.height !== height) {
       Object.assign(canvas, { width, height });
       Object.assign(canvas.style, { width: `${size.x}px`, height: `${size.y}px` });
-    }
+    } else context.clearRect(0, 0, width, height);
     L.DomUtil.setPosition(canvas, bounds.min);
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    context.clearRect(0, 0, size.x, size.y);
     context.translate(-bounds.min.x, -bounds.min.y);
   },
 
