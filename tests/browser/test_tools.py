@@ -2,6 +2,7 @@
 
 import re
 
+import pypdfium2
 import pytest
 from browsing import READY, Visit, until
 from playwright.sync_api import expect
@@ -205,6 +206,25 @@ def test_the_page_prints_the_map_with_its_legend_and_without_its_tools(visit) ->
     for shown in (".folium-map", "#legend .ramp", "#legend .for-print", "footer"):
         expect(page.page.locator(shown)).to_be_visible()
     assert page.page.pdf().startswith(b"%PDF")
+
+
+def test_gaps_are_printed_with_what_was_asked_what_was_found_and_the_whole_table(visit, server) -> None:
+    page = visit("/gaps?lang=en&measure=reach&gap=community.local_office")
+    page.page.locator(".ranked-box tbody tr").first.wait_for()
+    found = page.page.locator(".verdict").first.inner_text()
+    with pypdfium2.PdfDocument(page.page.pdf()) as file:
+        words = close("".join(one.get_textpage().get_text_range() for one in file))
+
+    for said in ("Who is too far?", "Data version 1", "/gaps?lang=en&measure=reach", found.split(". ")[0]):
+        assert close(said) in words, said
+    assert close("Where next?") not in words
+    names = {feature["properties"]["name_en"] for feature in server.get("/api/subdistricts")["features"]}
+    assert [name for name in names if close(name) not in words] == []
+
+
+def close(words: str) -> str:
+    """Words without the spaces between them, which letters set apart may seem to have as well."""
+    return "".join(words.split())
 
 
 def test_light_and_dark_are_switched_and_remembered(visit, hand) -> None:

@@ -9,6 +9,7 @@ import { Cards } from "./card.js";
 import { gapTab } from "./alone-gap.js";
 import { Legend } from "./legend.js";
 import { Panel } from "./panel.js";
+import { prints } from "./paper.js";
 import { interactive, start } from "./plan.js";
 import { Search } from "./search.js";
 import { missions } from "./symbols.js";
@@ -54,13 +55,6 @@ function keys(plan, cards, table, tools) {
   });
 }
 
-function paper(plan, on_) {
-  document.body.classList.toggle("printing", on_);
-  on("print-line").textContent = `${held.about.address} · ${held.about.as_of}`;
-  if (on_) on("legend").querySelector("details").open = true;
-  plan.resize();
-}
-
 async function build(plan) {
   Object.assign(plan, { held, ownShade: Boolean(held.about.measure) });
   held.plan = plan;
@@ -86,8 +80,7 @@ async function build(plan) {
   if (held.steps.length > 1) tell(held);
   keys(plan, cards, table, tools);
   new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());
-  addEventListener("beforeprint", () => paper(plan, true));
-  addEventListener("afterprint", () => paper(plan, false));
+  prints(plan, () => `${held.about.address} · ${held.about.as_of}`);
 }
 
 start(build);

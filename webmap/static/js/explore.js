@@ -7,23 +7,15 @@ import { Editing, mayEdit } from "./editing.js";
 import { Legend } from "./legend.js";
 import { Outward } from "./outward.js";
 import { Panel } from "./panel.js";
+import { line, prints } from "./paper.js";
 import { carry, interactive, start } from "./plan.js";
 import { Search } from "./search.js";
 import { Sheet } from "./sheet.js";
 import { Table } from "./table.js";
 import { Tiled } from "./tiled.js";
 import { Tools } from "./tools.js";
-import { _, day } from "./words.js";
 
 const TYPING = "input, textarea, select, [contenteditable]";
-
-// The sheet of paper: the map takes its size before the browser lays the page out for printing.
-function paper(plan, on_) {
-  document.body.classList.toggle("printing", on_);
-  on("print-line").textContent = `${location.href} · ${_("Printed %(date)s", { date: day(new Date().toISOString().slice(0, 10)) })} · ${_("Data version %(version)s", { version: plan.region.data_version })}`;
-  if (on_) on("legend").querySelector("details").open = true;
-  plan.resize();
-}
 
 async function build(plan) {
   await plan.load({ Tiled });
@@ -64,8 +56,7 @@ async function build(plan) {
     else if (event.key.toLowerCase() === "t") table.show(on("table-body").hidden);
   });
   new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());
-  addEventListener("beforeprint", () => paper(plan, true));
-  addEventListener("afterprint", () => paper(plan, false));
+  prints(plan, line);
 }
 
 start(build);

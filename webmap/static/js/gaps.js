@@ -5,6 +5,7 @@ import { el, on } from "./dom.js";
 import { Question } from "./gap-question.js";
 import { TABS, tabOf } from "./gap-tabs.js";
 import { Outward } from "./outward.js";
+import { line, prints } from "./paper.js";
 import { carry, interactive, start } from "./plan.js";
 import { Legend } from "./legend.js";
 import { Search } from "./search.js";
@@ -85,8 +86,7 @@ async function build(plan) {
     else if (event.key === "?") tools.help();
   });
   new ResizeObserver(() => plan.resize()).observe(plan.map.getContainer());
-  addEventListener("beforeprint", () => { document.body.classList.add("printing"); plan.resize(); });
-  addEventListener("afterprint", () => { document.body.classList.remove("printing"); plan.resize(); });
+  prints(plan, line);
 }
 
 start(build);
