@@ -63,6 +63,7 @@ def test_an_open_page_says_that_the_data_it_waits_for_have_come(
 
     work(app)
     expect(line).to_contain_text(there)
+    expect(page.page.locator("footer")).not_to_contain_text(waits)
     line.get_by_role("link", name=button).click()
     expect(line).to_have_count(0)
     page.until("document.documentElement.dataset.ready", "true")

@@ -10,7 +10,8 @@ async function look() {
     setTimeout(look, PAUSE_MS);
     return;
   }
-  words.textContent = line.dataset.ready;
+  const told = [words, ...document.querySelectorAll(".foot span")].filter(({ textContent }) => textContent === words.textContent);
+  for (const each of told) each.textContent = line.dataset.ready;
   link.hidden = false;
 }
 
