@@ -139,7 +139,8 @@ def outline(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
 def _refuse_foreign(path: Path) -> None:
     """StoreError when a file holds another program's tables or is no database at all; it is not touched."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as there:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as there:
+            there.execute("BEGIN").close()   # mark and tables of one moment: another process may be making both
             ours = there.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
             if not ours and outline(there):
                 raise StoreError(*FOREIGN)

@@ -2,10 +2,12 @@
 
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from postgres import instance_at
 from racing import race
 from store_cases import edit_and_undo, live_in, random_edit, small
 
-from geodata.store import open_store
+from geodata.store import open_store, sqlite
 
 pytestmark = pytest.mark.usefixtures("kept_in")
 
@@ -71,6 +73,23 @@ def test_backups_at_once_do_not_meet(tmp_path):
 
         assert {*os.listdir(tmp_path)} - {"database"} == {"live", "saved.sqlite"}
         assert store.restore(tmp_path / "saved.sqlite", "root") == 2
+
+
+@pytest.mark.one_file
+def test_a_store_that_another_makes_at_this_moment_is_not_taken_for_foreign(tmp_path, monkeypatch):
+    """Between a look for its mark and one for its tables, somebody else makes both."""
+    with closing(sqlite3.connect(tmp_path / "planmap.sqlite")) as fresh:
+        fresh.execute("PRAGMA journal_mode = WAL")
+    tables, meanwhile = sqlite.outline, [lambda: open_store(tmp_path, small()).close()]
+
+    def late(connection):
+        if meanwhile:
+            meanwhile.pop()()
+        return tables(connection)
+
+    monkeypatch.setattr(sqlite, "outline", late)
+    with open_store(tmp_path, small()) as store:
+        assert (meanwhile, store.version) == ([], 1)
 
 
 def test_two_processes_that_open_a_new_store_at_once_make_one(tmp_path):
