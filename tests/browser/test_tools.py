@@ -95,7 +95,9 @@ def test_a_measured_line_breaks_no_policy(visit) -> None:
 
 
 def draw_a_line(page: Visit) -> None:
-    page.button("Measure a distance").click()
+    opener = page.button("Measure a distance")
+    opener.click()
+    expect(opener).to_have_attribute("aria-pressed", "true")   # its library comes when it is first used
     frame = page.page.locator("#map-frame").bounding_box()
     for x in (400, 600):
         page.page.mouse.move(frame["x"] + x, frame["y"] + 500)
