@@ -124,6 +124,7 @@ def test_a_distance_is_measured_with_the_keyboard(visit) -> None:
     page = visit("/?lang=en&missions=none&at=18.5,98.9,11", allow=(INLINE,))
     opener = page.button("Measure a distance")
     page.reach(opener).press("Enter")
+    expect(opener).to_have_attribute("aria-pressed", "true")
     page.reach(page.page.locator(".folium-map"))
     start = page.settled().ask("[plan.map.getCenter().lat, plan.map.getCenter().lng]")
     page.press("Space", "ArrowRight")
